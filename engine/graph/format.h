@@ -1,0 +1,309 @@
+/* The on-disk layout of a graph file: the one place where it is defined.
+ * graphs/FORMAT.md describes every field and keeps the changelog.
+ * Little-endian; sections aligned to 64 bytes; degrees x 10^7 in int32. */
+#ifndef TQ_GRAPH_FORMAT_H
+#define TQ_GRAPH_FORMAT_H
+
+#include <assert.h>
+#include <stdint.h>
+
+#include "engine/base/geo.h"
+
+#define TQ_MAGIC "TONGQU\r\n" /* 8 bytes; the line end shows a text-mode copy */
+enum { TQ_MAJOR = 1, TQ_MINOR = 0 };
+#define TQ_BYTE_ORDER_TAG 0x01020304u
+enum { TQ_ALIGN = 64 };
+
+struct tq_header {
+  char magic[8];
+  uint16_t major, minor;
+  uint32_t byte_order;
+  uint64_t file_size;  /* bytes */
+  uint64_t graph_id;   /* FNV-1a 64 over the section table */
+  uint32_t n_sections; /* entries of the table that follows */
+  uint32_t table_crc;  /* CRC-32 of the table */
+  uint32_t reserved[5];
+  uint32_t header_crc; /* CRC-32 of the 60 bytes before it */
+};
+static_assert(sizeof(struct tq_header) == 64, "header is 64 bytes");
+
+struct tq_section {
+  uint32_t id;        /* enum tq_section_id, + mode where there is one a mode */
+  uint32_t elem_size; /* bytes */
+  uint64_t offset;    /* bytes from the start of the file, multiple of TQ_ALIGN */
+  uint64_t count;     /* elements */
+  uint32_t crc;       /* CRC-32 of the elements */
+  uint32_t reserved;
+};
+static_assert(sizeof(struct tq_section) == 32, "section entry is 32 bytes");
+
+/* Street modes. A section "by mode" has id + mode. */
+enum tq_mode { TQ_CAR = 0, TQ_BIKE = 1, TQ_WALK = 2, TQ_N_MODES = 3 };
+
+enum tq_section_id {
+  TQ_SEC_META = 0x01,    /* char: JSON, for people; never needed by a search */
+  TQ_SEC_STRINGS = 0x02, /* char: NUL-terminated UTF-8; offset 0 is "" */
+
+  /* streets */
+  TQ_SEC_VERTICES = 0x10,    /* struct tq_pos */
+  TQ_SEC_EDGES = 0x11,       /* struct tq_edge, u -> v in drawing direction */
+  TQ_SEC_FIRST_SHAPE = 0x12, /* uint32_t [edges + 1] into SHAPE */
+  TQ_SEC_SHAPE = 0x13,       /* struct tq_pos: points strictly between the ends */
+  TQ_SEC_RUNS = 0x14,        /* struct tq_run: pieces of edges, R-tree leaves */
+  TQ_SEC_RUN_TREE = 0x15,    /* struct tq_box: packed R-tree over RUNS */
+  TQ_SEC_BARRIERS = 0x16,    /* struct tq_barrier: water edges */
+  TQ_SEC_BARRIER_TREE = 0x17, /* struct tq_box: packed R-tree over BARRIERS */
+  TQ_SEC_FIRST_OUT = 0x20,   /* + mode: uint32_t [vertices + 1] into ARCS */
+  TQ_SEC_ARCS = 0x24,        /* + mode: struct tq_arc */
+  TQ_SEC_ARC_EDGES = 0x28,   /* + mode: uint32_t edge * 2 + (1 when against the drawing) */
+
+  /* timetable */
+  TQ_SEC_FEEDS = 0x40,         /* struct tq_feed */
+  TQ_SEC_STOPS = 0x41,         /* struct tq_stop */
+  TQ_SEC_ROUTES = 0x42,        /* struct tq_route */
+  TQ_SEC_PATTERNS = 0x43,      /* struct tq_pattern */
+  TQ_SEC_PATTERN_STOPS = 0x44, /* struct tq_pattern_stop */
+  TQ_SEC_TRIPS = 0x45,         /* struct tq_trip */
+  TQ_SEC_STOP_TIMES = 0x46,    /* struct tq_stop_time */
+  TQ_SEC_FREQUENCIES = 0x47,   /* struct tq_frequency, by trip */
+  TQ_SEC_SERVICES = 0x48,      /* struct tq_service */
+  TQ_SEC_SERVICE_DAYS = 0x49,  /* uint8_t: bit d & 7 of byte d >> 3 = runs on first_date + d */
+  TQ_SEC_FIRST_TRANSFER = 0x4a, /* uint32_t [stops + 1] into TRANSFERS */
+  TQ_SEC_TRANSFERS = 0x4b,      /* struct tq_transfer, by from-stop then to-stop */
+  TQ_SEC_STOP_LINKS = 0x4c,     /* + mode: struct tq_link [stops] */
+
+  /* people and areas */
+  TQ_SEC_PLACES = 0x60,      /* struct tq_place */
+  TQ_SEC_PLACE_LINKS = 0x64, /* + mode: struct tq_link [places] */
+  TQ_SEC_AREAS = 0x68,       /* struct tq_area */
+  TQ_SEC_RINGS = 0x69,       /* struct tq_ring */
+  TQ_SEC_RING_POINTS = 0x6a, /* struct tq_pos, first point not repeated */
+
+  /* the grid of cells linked to the streets */
+  TQ_SEC_GRID = 0x70,            /* struct tq_grid, one */
+  TQ_SEC_CELL_LINKS = 0x74,      /* + mode: struct tq_cell_link, by edge then cell */
+  TQ_SEC_FIRST_CELL_LINK = 0x78, /* + mode: uint32_t [edges + 1] into CELL_LINKS */
+};
+
+/* A street edge: a chain of OSM ways' segments between two vertices. */
+struct tq_edge {
+  uint32_t from, to;  /* vertices */
+  uint32_t length_dm; /* decimetres along the shape */
+  uint32_t name;      /* into STRINGS */
+  uint32_t flags;     /* TQ_EDGE_* */
+  uint32_t reserved;
+  int64_t way_id; /* OSM way */
+};
+static_assert(sizeof(struct tq_edge) == 32, "edge is 32 bytes");
+
+enum {
+  TQ_EDGE_CLASS = 0xff,         /* low byte: enum tq_road_class */
+  TQ_EDGE_NO_SNAP = 1u << 8,    /* motorways, bridges, tunnels, ferries: nobody steps on or off */
+  TQ_EDGE_BRIDGE = 1u << 9,
+  TQ_EDGE_TUNNEL = 1u << 10,
+  TQ_EDGE_FERRY = 1u << 11,
+  TQ_EDGE_TOLL = 1u << 12,
+  TQ_EDGE_ROUNDABOUT = 1u << 13,
+  TQ_EDGE_MAIN_CAR = 1u << 16,  /* << mode: in the mode's largest strongly connected part */
+};
+
+enum tq_road_class {
+  TQ_ROAD_OTHER = 0,
+  TQ_ROAD_MOTORWAY,
+  TQ_ROAD_MOTORWAY_LINK,
+  TQ_ROAD_TRUNK,
+  TQ_ROAD_TRUNK_LINK,
+  TQ_ROAD_PRIMARY,
+  TQ_ROAD_PRIMARY_LINK,
+  TQ_ROAD_SECONDARY,
+  TQ_ROAD_SECONDARY_LINK,
+  TQ_ROAD_TERTIARY,
+  TQ_ROAD_TERTIARY_LINK,
+  TQ_ROAD_UNCLASSIFIED,
+  TQ_ROAD_RESIDENTIAL,
+  TQ_ROAD_LIVING_STREET,
+  TQ_ROAD_SERVICE,
+  TQ_ROAD_TRACK,
+  TQ_ROAD_ROAD,
+  TQ_ROAD_PEDESTRIAN,
+  TQ_ROAD_CYCLEWAY,
+  TQ_ROAD_FOOTWAY,
+  TQ_ROAD_PATH,
+  TQ_ROAD_BRIDLEWAY,
+  TQ_ROAD_STEPS,
+  TQ_ROAD_FERRY,
+  TQ_N_ROAD_CLASSES
+};
+
+/* Up to 8 consecutive segments of an edge: segment i joins point i and i + 1 of
+ * the edge's full point list (from, shape..., to). */
+struct tq_run {
+  uint32_t edge;
+  uint32_t first_segment : 28;
+  uint32_t n_segments : 4;
+};
+static_assert(sizeof(struct tq_run) == 8, "run is 8 bytes");
+enum { TQ_RUN_SEGMENTS = 8, TQ_TREE_FANOUT = 16 };
+
+/* A piece of a water outline or river line that an off-street walk may not cross. */
+struct tq_barrier {
+  struct tq_pos a, b;
+};
+static_assert(sizeof(struct tq_barrier) == 16, "barrier is 16 bytes");
+
+/* Weight in tenths of a second; for bike and walk at the reference speeds
+ * TQ_REF_BIKE_KMH and TQ_REF_WALK_KMH, scaled by the request's speed. */
+struct tq_arc {
+  uint32_t head;
+  uint32_t weight_ds;
+};
+static_assert(sizeof(struct tq_arc) == 8, "arc is 8 bytes");
+#define TQ_REF_WALK_KMH 5.0
+#define TQ_REF_BIKE_KMH 15.0
+
+/* Where a point meets the streets of one mode: off the street for dist_dm, then
+ * onto the edge at pos / 65536 of its length from its `from` vertex. */
+struct tq_link {
+  uint32_t edge; /* TQ_NO_EDGE when there is no street within reach */
+  uint32_t pos;  /* 0..65536 */
+  uint32_t dist_dm;
+};
+static_assert(sizeof(struct tq_link) == 12, "link is 12 bytes");
+#define TQ_NO_EDGE UINT32_MAX
+enum { TQ_POS_ONE = 65536 };
+
+struct tq_cell_link {
+  uint32_t cell; /* row * n_cols + col, row 0 at the north */
+  struct tq_link link;
+};
+static_assert(sizeof(struct tq_cell_link) == 16, "cell link is 16 bytes");
+
+/* North-up projected grid; (x0, y0) is the outer corner at the north-west. */
+struct tq_grid {
+  double x0_m, y0_m;
+  double cell_m;
+  int32_t epsg;
+  uint32_t n_cols, n_rows;
+  uint32_t max_snap_dm; /* links were looked for this far */
+};
+static_assert(sizeof(struct tq_grid) == 40, "grid is 40 bytes");
+
+/* Networks, in the order of their bits in a mask. */
+enum tq_network {
+  TQ_TRUNK_RAIL,
+  TQ_INTERCITY_RAIL,
+  TQ_SUBURBAN_RAIL,
+  TQ_METRO,
+  TQ_TRAM,
+  TQ_BUS,
+  TQ_COACH,
+  TQ_FERRY,
+  TQ_N_NETWORKS
+};
+
+struct tq_feed {
+  uint32_t name;     /* file or folder name, into STRINGS */
+  uint32_t timezone; /* IANA name, into STRINGS */
+  int32_t first_date, last_date; /* day numbers with any service */
+};
+static_assert(sizeof(struct tq_feed) == 16, "feed is 16 bytes");
+
+struct tq_stop {
+  struct tq_pos pos;
+  uint32_t id, name; /* into STRINGS */
+  uint32_t parent;   /* stop, or TQ_NO_STOP */
+  uint16_t feed;
+  uint8_t location_type; /* GTFS */
+  uint8_t wheelchair;    /* GTFS wheelchair_boarding */
+};
+static_assert(sizeof(struct tq_stop) == 24, "stop is 24 bytes");
+#define TQ_NO_STOP UINT32_MAX
+
+struct tq_route {
+  uint32_t id, short_name, long_name, agency; /* into STRINGS */
+  uint16_t feed;
+  uint16_t gtfs_type; /* route_type, extended values kept */
+  uint16_t network;   /* enum tq_network */
+  uint16_t reserved;
+};
+static_assert(sizeof(struct tq_route) == 24, "route is 24 bytes");
+
+/* Trips of one route with the same stops and pickup rules, none overtaking
+ * another on the same service day; sorted by first departure. */
+struct tq_pattern {
+  uint32_t route;
+  uint32_t first_stop; /* into PATTERN_STOPS */
+  uint32_t n_stops;
+  uint32_t first_trip; /* into TRIPS */
+  uint32_t n_trips;
+};
+static_assert(sizeof(struct tq_pattern) == 20, "pattern is 20 bytes");
+
+struct tq_pattern_stop {
+  uint32_t stop : 30;
+  uint32_t no_pickup : 1;
+  uint32_t no_drop_off : 1;
+};
+static_assert(sizeof(struct tq_pattern_stop) == 4, "pattern stop is 4 bytes");
+
+struct tq_trip {
+  uint32_t pattern;
+  uint32_t service;    /* into SERVICES */
+  uint32_t first_time; /* into STOP_TIMES, n_stops of the pattern */
+  uint32_t id, headsign, short_name; /* into STRINGS */
+  uint32_t first_frequency, n_frequencies; /* 0: runs once, as listed */
+};
+static_assert(sizeof(struct tq_trip) == 32, "trip is 32 bytes");
+
+/* Seconds since the service day's noon minus 12 hours. */
+struct tq_stop_time {
+  int32_t arrive_s, depart_s;
+};
+static_assert(sizeof(struct tq_stop_time) == 8, "stop time is 8 bytes");
+
+struct tq_frequency {
+  uint32_t start_s, end_s, headway_s;
+  uint32_t exact; /* GTFS exact_times */
+};
+static_assert(sizeof(struct tq_frequency) == 16, "frequency is 16 bytes");
+
+struct tq_service {
+  int32_t first_date; /* day number of bit 0 */
+  uint32_t n_days;
+  uint32_t first_byte; /* into SERVICE_DAYS */
+  uint32_t id;         /* into STRINGS */
+};
+static_assert(sizeof(struct tq_service) == 16, "service is 16 bytes");
+
+/* From one stop to another (or to itself: change there). */
+struct tq_transfer {
+  uint32_t to;
+  uint32_t walk_ds;    /* on foot at the reference speed; TQ_NO_WALK when only the rule allows it */
+  int32_t rule_s;      /* GTFS min_transfer_time, TQ_RULE_NONE or TQ_RULE_FORBIDDEN */
+};
+static_assert(sizeof(struct tq_transfer) == 12, "transfer is 12 bytes");
+#define TQ_NO_WALK UINT32_MAX
+enum { TQ_RULE_NONE = -1, TQ_RULE_FORBIDDEN = -2 };
+
+struct tq_place {
+  struct tq_pos pos;
+  uint32_t id, name, name_en, kind, parent; /* into STRINGS */
+  uint32_t reserved;
+  int64_t population; /* -1 when not given */
+};
+static_assert(sizeof(struct tq_place) == 40, "place is 40 bytes");
+
+struct tq_area {
+  uint32_t id, name; /* into STRINGS */
+  uint32_t first_ring, n_rings;
+  int64_t population; /* -1 when not given */
+};
+static_assert(sizeof(struct tq_area) == 24, "area is 24 bytes");
+
+struct tq_ring {
+  uint32_t first_point, n_points;
+  uint32_t is_hole;
+};
+static_assert(sizeof(struct tq_ring) == 12, "ring is 12 bytes");
+
+#endif

@@ -1,0 +1,128 @@
+/* A graph file mapped read-only: immutable, shared by threads and processes. */
+#ifndef TQ_GRAPH_GRAPH_H
+#define TQ_GRAPH_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/err.h"
+#include "engine/graph/format.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The streets of one mode: compressed sparse rows over the graph's vertices. */
+struct tq_layer {
+  uint32_t n_vertices;
+  uint32_t n_arcs;
+  const uint32_t *first_out; /* [n_vertices + 1] */
+  const struct tq_arc *arcs; /* [n_arcs] */
+  const uint32_t *arc_edges; /* [n_arcs] edge * 2 + direction, of the real travel */
+  bool reversed;             /* arcs lead from head to tail of the real travel */
+};
+
+/* Columns of the mapped file. A part that is absent has count 0 and may be NULL.
+ * Read them; never write. */
+struct tq_graph {
+  const struct tq_header *header;
+  const struct tq_section *sections;
+  uint32_t n_meta, n_strings;
+  const char *meta; /* JSON of n_meta bytes, not NUL-terminated */
+  const char *strings;
+
+  uint32_t n_vertices, n_edges, n_shape, n_runs, n_run_nodes, n_barriers, n_barrier_nodes;
+  const struct tq_pos *vertices;
+  const struct tq_edge *edges;
+  const uint32_t *first_shape;
+  const struct tq_pos *shape;
+  const struct tq_run *runs;
+  const struct tq_box *run_tree;
+  const struct tq_barrier *barriers;
+  const struct tq_box *barrier_tree;
+  struct tq_layer layers[TQ_N_MODES];
+
+  uint32_t n_feeds, n_stops, n_routes, n_patterns, n_pattern_stops, n_trips, n_stop_times,
+      n_frequencies, n_services, n_service_bytes, n_transfers;
+  const struct tq_feed *feeds;
+  const struct tq_stop *stops;
+  const struct tq_route *routes;
+  const struct tq_pattern *patterns;
+  const struct tq_pattern_stop *pattern_stops;
+  const struct tq_trip *trips;
+  const struct tq_stop_time *stop_times;
+  const struct tq_frequency *frequencies;
+  const struct tq_service *services;
+  const uint8_t *service_days;
+  const uint32_t *first_transfer;
+  const struct tq_transfer *transfers;
+  const struct tq_link *stop_links[TQ_N_MODES]; /* [n_stops] */
+
+  uint32_t n_places, n_areas, n_rings, n_ring_points;
+  const struct tq_place *places;
+  const struct tq_link *place_links[TQ_N_MODES]; /* [n_places] */
+  const struct tq_area *areas;
+  const struct tq_ring *rings;
+  const struct tq_pos *ring_points;
+
+  uint32_t n_grids;           /* 0 or 1 */
+  const struct tq_grid *grid; /* NULL when the graph has no streets */
+  uint32_t n_cell_links[TQ_N_MODES];
+  const struct tq_cell_link *cell_links[TQ_N_MODES];
+  const uint32_t *first_cell_link[TQ_N_MODES]; /* [n_edges + 1] */
+
+  /* private */
+  void *map;
+  size_t map_size;
+};
+
+/* Maps a graph file. Checks the header, its checksum, the section table and that
+ * every section lies inside the file and has the size its companions call for;
+ * does not look at the elements, so it takes the same time whatever the size.
+ * Call tq_graph_check before searching a file that a stranger may have touched.
+ * Errors  TQ_E_IO, TQ_E_FORMAT, TQ_E_VERSION, TQ_E_MEMORY */
+enum tq_code tq_graph_open(const char *path, struct tq_graph **out, struct tq_err *err);
+
+void tq_graph_free(struct tq_graph *g);
+
+/* Checks every index, offset and range inside the elements: after it no search can
+ * read outside the map, however broken the file. One pass over the file's index
+ * sections. Errors  TQ_E_FORMAT naming the section and the element. */
+enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err);
+
+/* Checks every section's CRC-32. Errors  TQ_E_FORMAT naming the section. */
+enum tq_code tq_graph_check_sums(const struct tq_graph *g, struct tq_err *err);
+
+/* The string at offset s; "" when s is outside. Borrowed from the map. */
+const char *tq_graph_string(const struct tq_graph *g, uint32_t s);
+
+/* Extent of vertices, stops and places; empty box when there are none. One pass. */
+struct tq_box tq_graph_bounds(const struct tq_graph *g);
+
+/* Section's name as in FORMAT.md; "?" for an unknown id. */
+const char *tq_section_name(uint32_t id);
+
+const char *tq_mode_name(enum tq_mode mode);       /* "car", "bike", "walk" */
+const char *tq_network_name(enum tq_network net);  /* "trunk-rail", ... */
+bool tq_network_parse(const char *name, enum tq_network *out);
+
+/* Whether the service runs on the date (day number). */
+bool tq_service_runs(const struct tq_graph *g, uint32_t service, int32_t date);
+
+/* Points of an edge in drawing direction: count, and the i-th. */
+static inline uint32_t tq_edge_n_points(const struct tq_graph *g, uint32_t edge) {
+  return g->first_shape[edge + 1] - g->first_shape[edge] + 2;
+}
+static inline struct tq_pos tq_edge_point(const struct tq_graph *g, uint32_t edge, uint32_t i) {
+  uint32_t first = g->first_shape[edge], n = g->first_shape[edge + 1] - first;
+  if (i == 0) return g->vertices[g->edges[edge].from];
+  if (i > n) return g->vertices[g->edges[edge].to];
+  return g->shape[first + i - 1];
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
