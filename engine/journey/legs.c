@@ -1,0 +1,198 @@
+#include "engine/journey/legs.h"
+
+#include "engine/base/mem.h"
+
+struct found_leg {
+  uint32_t point;
+  struct tq_last_leg leg;
+};
+typedef TQ_VEC(struct found_leg) found_vec;
+
+void tq_last_legs_free(struct tq_last_legs *l) {
+  free(l->first);
+  free(l->legs);
+  l->first = NULL;
+  l->legs = NULL;
+}
+
+/* Seconds a last leg from the stop may take. */
+static uint32_t last_leg_budget_s(const struct tq_search *s, uint32_t stop) {
+  uint32_t left = (uint32_t)(tq_request_limit_s(&s->request) - s->best_ride_s[stop]);
+  uint32_t leg = (uint32_t)tq_request_leg_limit_s(&s->request, false);
+  return left < leg ? left : leg;
+}
+
+/* Searches the last leg's streets from one stop up to budget_s; *on_street is false when
+ * the stop has no street. s->last_leg then answers for links. */
+static enum tq_code search_from_stop(struct tq_search *s, uint32_t stop, uint32_t budget_s,
+                                     bool *on_street, struct tq_err *err) {
+  enum tq_mode mode = tq_request_leg_mode(&s->request, false);
+  struct tq_pace pace = s->paces[mode];
+  *on_street = false;
+  if (!s->last_leg) return TQ_OK;
+  struct tq_link link = s->graph->stop_links[mode][stop];
+  if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return TQ_OK;
+  uint32_t off_ds = tq_pace_off_street_ds(pace, link.dist_dm);
+  if (tq_pace_seconds(pace, off_ds) > budget_s) return TQ_OK;
+  tq_street_reset(s->last_leg);
+  enum tq_code code = tq_street_seed_link(s->last_leg, link, off_ds, err);
+  if (code) return code;
+  tq_street_run(s->last_leg, tq_pace_limit_ds(pace, budget_s));
+  *on_street = true;
+  return TQ_OK;
+}
+
+/* Appends the points that stand on the edge; false when memory is out. */
+static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32_t edge,
+                     uint32_t stop, uint32_t budget_s, found_vec *found) {
+  if (s->edge_seen[edge] == s->edge_stamp) return true;
+  s->edge_seen[edge] = s->edge_stamp;
+  enum tq_mode mode = tq_request_leg_mode(&s->request, false);
+  const uint32_t *first = points->first_link[mode];
+  for (uint32_t i = first[edge]; i < first[edge + 1]; i++) {
+    const struct tq_cell_link *at = &points->links[mode][i];
+    if (at->link.dist_dm > s->request.max_snap_m * 10) continue;
+    uint32_t leg_s = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->last_leg, at->link),
+                                    at->link.dist_dm);
+    if (leg_s > budget_s) continue;
+    struct found_leg leg = {at->cell, {stop, leg_s}};
+    if (!tq_push(found, leg)) return false;
+  }
+  return true;
+}
+
+static bool add_street_points(struct tq_search *s, const struct tq_points *points, uint32_t stop,
+                              uint32_t budget_s, found_vec *found) {
+  enum tq_mode mode = tq_request_leg_mode(&s->request, false);
+  const struct tq_layer *layer =
+      s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
+  if (++s->edge_stamp == 0) s->edge_stamp = 1; /* 2^32 stops a scratch: never */
+  if (!add_edge(s, points, s->graph->stop_links[mode][stop].edge, stop, budget_s, found))
+    return false;
+  uint32_t n;
+  const uint32_t *settled = tq_street_settled(s->last_leg, &n);
+  for (uint32_t i = 0; i < n; i++)
+    for (uint32_t a = layer->first_out[settled[i]]; a < layer->first_out[settled[i] + 1]; a++)
+      if (!add_edge(s, points, layer->arc_edges[a] / 2, stop, budget_s, found)) return false;
+  return true;
+}
+
+static bool add_at_stop_points(struct tq_search *s, const struct tq_points *points, uint32_t stop,
+                               uint32_t budget_s, uint32_t *next, found_vec *found) {
+  while (*next < points->n_at_stops && points->at_stops[*next].stop < stop) (*next)++;
+  for (; *next < points->n_at_stops && points->at_stops[*next].stop == stop; (*next)++) {
+    const struct tq_at_stop *at = &points->at_stops[*next];
+    uint32_t leg_s = tq_leg_seconds(s->paces[TQ_WALK], 0, at->dist_dm);
+    if (leg_s > budget_s) continue;
+    struct found_leg leg = {at->point, {stop, leg_s}};
+    if (!tq_push(found, leg)) return false;
+  }
+  return true;
+}
+
+/* Counting sort by point; stops stay in growing order. */
+static bool sort_by_point(const found_vec *found, uint32_t n_points, struct tq_last_legs *out) {
+  out->first = tq_calloc((size_t)n_points + 2, sizeof *out->first);
+  out->legs = tq_alloc(found->n, sizeof *out->legs);
+  if (!out->first || !out->legs) return false;
+  for (size_t i = 0; i < found->n; i++) out->first[found->v[i].point + 2]++;
+  for (uint32_t p = 0; p < n_points; p++) out->first[p + 2] += out->first[p + 1];
+  for (size_t i = 0; i < found->n; i++)
+    out->legs[out->first[found->v[i].point + 1]++] = found->v[i].leg;
+  return true;
+}
+
+/* The scratch against the search, on a layer turned round from the search's own. */
+static enum tq_code make_to_point(struct tq_search *s, enum tq_mode mode, struct tq_err *err) {
+  if (s->to_point) return TQ_OK;
+  const struct tq_layer *layer = &s->graph->layers[mode];
+  if (!s->request.reverse) {
+    enum tq_code code = tq_layer_reverse(layer, &s->turned[mode], err);
+    if (code) return code;
+    layer = &s->turned[mode];
+  }
+  return tq_street_new(s->graph, layer, &s->to_point, err);
+}
+
+/* The legs to a single point, found from the point. */
+static enum tq_code legs_from_point(struct tq_search *s, const struct tq_points *points,
+                                    found_vec *found, struct tq_err *err) {
+  enum tq_mode mode = tq_request_leg_mode(&s->request, false);
+  struct tq_pace pace = s->paces[mode];
+  uint32_t limit_dm = (uint32_t)(s->request.max_snap_m * 10);
+  bool on_street = s->last_leg && points->first_link[mode] &&
+                   points->first_link[mode][s->graph->n_edges] > 0 &&
+                   points->links[mode][0].link.dist_dm <= limit_dm;
+  if (on_street) {
+    enum tq_code code = make_to_point(s, mode, err);
+    if (code) return code;
+    struct tq_link at = points->links[mode][0].link;
+    tq_street_reset(s->to_point);
+    code = tq_street_seed_link(s->to_point, at, tq_pace_off_street_ds(pace, at.dist_dm), err);
+    if (code) return code;
+    tq_street_run(s->to_point, tq_pace_limit_ds(
+                                   pace, (uint32_t)tq_request_leg_limit_s(&s->request, false)));
+  }
+  uint32_t next_at_stop = 0;
+  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
+    if (s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
+    uint32_t budget_s = last_leg_budget_s(s, stop);
+    struct tq_link link = on_street ? s->graph->stop_links[mode][stop] : (struct tq_link){TQ_NO_EDGE, 0, 0};
+    if (link.edge != TQ_NO_EDGE && link.dist_dm <= limit_dm) {
+      uint32_t leg_s = tq_leg_seconds(pace, tq_street_at_link_ds(s->to_point, link), link.dist_dm);
+      struct found_leg leg = {0, {stop, leg_s}};
+      if (leg_s <= budget_s && !tq_push(found, leg)) return tq_fail_memory(err, "legs");
+    }
+    if (!add_at_stop_points(s, points, stop, budget_s, &next_at_stop, found))
+      return tq_fail_memory(err, "legs");
+  }
+  return TQ_OK;
+}
+
+/* The legs to many points, found from every reached stop. */
+static enum tq_code legs_from_stops(struct tq_search *s, const struct tq_points *points,
+                                    found_vec *found, struct tq_err *err) {
+  uint32_t next_at_stop = 0;
+  bool streets = points->first_link[tq_request_leg_mode(&s->request, false)] != NULL;
+  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
+    if (s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
+    uint32_t budget_s = last_leg_budget_s(s, stop);
+    bool on_street = false;
+    enum tq_code code = TQ_OK;
+    if (streets) code = search_from_stop(s, stop, budget_s, &on_street, err);
+    if (code) return code;
+    if ((on_street && !add_street_points(s, points, stop, budget_s, found)) ||
+        !add_at_stop_points(s, points, stop, budget_s, &next_at_stop, found))
+      return tq_fail_memory(err, "ways from stops to points");
+  }
+  return TQ_OK;
+}
+
+enum tq_code tq_last_legs_find(struct tq_search *s, const struct tq_points *points,
+                               struct tq_last_legs *out, struct tq_err *err) {
+  found_vec found = {0};
+  *out = (struct tq_last_legs){0};
+  enum tq_code code = points->n == 1 ? legs_from_point(s, points, &found, err)
+                                     : legs_from_stops(s, points, &found, err);
+  if (!code && (found.n > UINT32_MAX || !sort_by_point(&found, points->n, out))) {
+    tq_last_legs_free(out);
+    code = tq_fail_memory(err, "ways from stops to points");
+  }
+  tq_vec_free(&found);
+  return code;
+}
+
+void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
+                             enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,
+                             uint32_t *seconds) {
+  for (uint32_t p = 0; p < points->n; p++) seconds[p] = TQ_FAR;
+  if (!street || !points->first_link[mode]) return;
+  uint32_t n_links = points->first_link[mode][s->graph->n_edges];
+  for (uint32_t i = 0; i < n_links; i++) {
+    const struct tq_cell_link *at = &points->links[mode][i];
+    if (at->link.dist_dm > s->request.max_snap_m * 10) continue;
+    uint32_t t = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(street, at->link),
+                                at->link.dist_dm);
+    if (t <= limit_s) seconds[at->cell] = t;
+  }
+}

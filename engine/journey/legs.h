@@ -1,0 +1,34 @@
+/* Last legs: from stops to points, gathered once a run for every departure. */
+#ifndef TQ_JOURNEY_LEGS_H
+#define TQ_JOURNEY_LEGS_H
+
+#include "engine/journey/search.h"
+
+struct tq_last_leg {
+  uint32_t stop;
+  uint32_t leg_s;
+};
+
+/* Legs by point: legs[first[p] .. first[p + 1]), stops in growing order. */
+struct tq_last_legs {
+  uint32_t *first; /* [points + 1] */
+  struct tq_last_leg *legs;
+};
+
+/* Every way from a stop that a ride reaches to a point within the leg's limit and the
+ * largest cutoff. tq_last_legs_free releases it.
+ * Cost    one bounded street search a reached stop; for a single point one search
+ *         against the direction of travel, from the point (the same legs) */
+enum tq_code tq_last_legs_find(struct tq_search *s, const struct tq_points *points,
+                               struct tq_last_legs *out, struct tq_err *err);
+void tq_last_legs_free(struct tq_last_legs *l);
+
+/* Search time (negative real time with reverse) of one lane of the window. */
+int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane);
+
+/* Seconds to each point on the streets of a scratch; TQ_FAR beyond limit_s. */
+void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
+                             enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,
+                             uint32_t *seconds);
+
+#endif

@@ -1,0 +1,82 @@
+#include "engine/journey/path.h"
+
+/* The index-th origin that met the mode's streets: seeds were given in that order. */
+static uint32_t origin_of_seed(const struct tq_search *s, enum tq_mode mode, uint32_t seed) {
+  for (uint32_t i = 0; i < s->n_origins; i++) {
+    if (s->snapped[mode][i].link.edge == TQ_NO_EDGE) continue;
+    if (seed-- == 0) return i;
+  }
+  return 0;
+}
+
+void tq_path_from_origin(const struct tq_search *s, enum tq_mode mode, struct tq_path_ends *ends) {
+  struct tq_street_end end;
+  if (!tq_street_end_at(ends->street, ends->target, &end)) return;
+  uint32_t origin = origin_of_seed(s, mode, end.seed);
+  ends->seed = s->snapped[mode][origin].link;
+  ends->start = s->origins[origin];
+  ends->off_start_dm = ends->seed.dist_dm;
+}
+
+static bool push(tq_step_vec *steps, uint32_t edge, uint32_t from_pos, uint32_t to_pos,
+                 uint32_t layer_ds) {
+  if (from_pos == to_pos) return true;
+  struct tq_step step = {edge, from_pos, to_pos, layer_ds};
+  return tq_push(steps, step);
+}
+
+static void turn(struct tq_step *steps, size_t n) {
+  for (size_t i = 0; i < n / 2; i++) {
+    struct tq_step swap = steps[i];
+    steps[i] = steps[n - 1 - i];
+    steps[n - 1 - i] = swap;
+  }
+}
+
+/* Which end of its edge the seed's way left by (real arrival when reversed). */
+static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_layer *layer,
+                             struct tq_link seed, uint32_t vertex, uint32_t partial_ds) {
+  const struct tq_edge *e = &g->edges[seed.edge];
+  if (e->from != e->to) return vertex == e->to ? TQ_POS_ONE : 0;
+  /* a loop: the end whose partial edge weighs what was paid */
+  uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, 0);
+  uint64_t forward = ((uint64_t)weight * (TQ_POS_ONE - seed.pos) + TQ_POS_ONE / 2) / TQ_POS_ONE;
+  return weight != TQ_FAR && forward == partial_ds ? TQ_POS_ONE : 0;
+}
+
+enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends *ends,
+                            tq_step_vec *steps, struct tq_err *err) {
+  const struct tq_street *street = ends->street;
+  const struct tq_layer *layer = tq_street_layer(street);
+  struct tq_street_end end;
+  size_t first = steps->n;
+  bool ok = true;
+  if (!tq_street_end_at(street, ends->target, &end)) return TQ_OK;
+  /* Steps are collected from the target back to the seed. On a reversed layer that is
+   * the order of real travel, and real travel leads away from the target. */
+  bool away = layer->reversed;
+  struct tq_link t = ends->target, s = ends->seed;
+  if (end.last == UINT32_MAX) {
+    uint32_t whole_ds = end.at_ds - tq_street_seed_at_ds(street, end.seed);
+    ok = away ? push(steps, t.edge, t.pos, s.pos, whole_ds)
+              : push(steps, t.edge, s.pos, t.pos, whole_ds);
+  } else {
+    uint32_t v = end.last, last_ds = end.at_ds - tq_street_at_ds(street, v);
+    uint32_t vertex_pos = (end.dir == 0) == away ? TQ_POS_ONE : 0;
+    ok = away ? push(steps, t.edge, t.pos, vertex_pos, last_ds)
+              : push(steps, t.edge, vertex_pos, t.pos, last_ds);
+    for (uint32_t a; ok && (a = tq_street_parent_arc(street, v)) != TQ_NO_ARC;
+         v = tq_street_parent(street, v)) {
+      uint32_t dir = layer->arc_edges[a] % 2;
+      ok = push(steps, layer->arc_edges[a] / 2, dir ? TQ_POS_ONE : 0, dir ? 0 : TQ_POS_ONE,
+                layer->arcs[a].weight_ds);
+    }
+    uint32_t seed_ds = tq_street_at_ds(street, v) - tq_street_seed_at_ds(street, end.seed);
+    uint32_t end_pos = seed_end_pos(g, layer, s, v, seed_ds);
+    ok = ok && (away ? push(steps, s.edge, end_pos, s.pos, seed_ds)
+                     : push(steps, s.edge, s.pos, end_pos, seed_ds));
+  }
+  if (!ok) return tq_fail_memory(err, "the steps");
+  if (!away) turn(steps->v + first, steps->n - first);
+  return TQ_OK;
+}

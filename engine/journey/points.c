@@ -1,0 +1,157 @@
+#include "engine/journey/points.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/base/mem.h"
+#include "engine/snap/snap.h"
+
+typedef TQ_VEC(struct tq_at_stop) at_stop_vec;
+
+static int by_stop(const void *a, const void *b) {
+  const struct tq_at_stop *x = a, *y = b;
+  if (x->stop != y->stop) return x->stop < y->stop ? -1 : 1;
+  return (x->point > y->point) - (x->point < y->point);
+}
+
+static void keep_at_stops(struct tq_points *p, at_stop_vec *found) {
+  if (found->n) qsort(found->v, found->n, sizeof *found->v, by_stop);
+  p->at_stops = found->v;
+  p->n_at_stops = (uint32_t)found->n;
+  p->owned[2 * TQ_N_MODES] = found->v;
+}
+
+/* Appends the pair when the two are close enough; false when memory is out. */
+static bool add_if_close(at_stop_vec *found, const struct tq_graph *g, uint32_t stop,
+                         uint32_t point, struct tq_pos pos) {
+  double m = tq_distance_m(g->stops[stop].pos, pos);
+  if (m > TQ_AT_STOP_M) return true;
+  struct tq_at_stop pair = {stop, point, (uint32_t)ceil(m * 10)};
+  return tq_push(found, pair);
+}
+
+enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out,
+                               struct tq_err *err) {
+  const struct tq_grid *grid = g->grid;
+  memset(out, 0, sizeof *out);
+  if (!grid)
+    return tq_fail(err, TQ_E_NO_DATA, "the graph has no grid of cells; build it with --osm");
+  out->n = grid->n_cols * grid->n_rows;
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    out->links[m] = g->cell_links[m];
+    out->first_link[m] = g->first_cell_link[m];
+  }
+  at_stop_vec found = {0};
+  for (uint32_t s = 0; s < g->n_stops; s++) {
+    double x, y, lon, lat;
+    tq_utm_forward(grid->epsg, tq_deg(g->stops[s].pos.lon_e7), tq_deg(g->stops[s].pos.lat_e7), &x,
+                   &y);
+    double col = floor((x - grid->x0_m) / grid->cell_m);
+    double row = floor((grid->y0_m - y) / grid->cell_m);
+    if (!(col >= 0 && col < grid->n_cols && row >= 0 && row < grid->n_rows)) continue;
+    tq_utm_inverse(grid->epsg, grid->x0_m + (col + 0.5) * grid->cell_m,
+                   grid->y0_m - (row + 0.5) * grid->cell_m, &lon, &lat);
+    struct tq_pos centre = {tq_e7(lon), tq_e7(lat)};
+    if (!add_if_close(&found, g, s, (uint32_t)row * grid->n_cols + (uint32_t)col, centre)) {
+      tq_vec_free(&found);
+      return tq_fail_memory(err, "cells at stops");
+    }
+  }
+  keep_at_stops(out, &found);
+  return TQ_OK;
+}
+
+struct stop_at_lat {
+  int32_t lat_e7;
+  uint32_t stop;
+};
+
+static int by_lat(const void *a, const void *b) {
+  const struct stop_at_lat *x = a, *y = b;
+  if (x->lat_e7 != y->lat_e7) return x->lat_e7 < y->lat_e7 ? -1 : 1;
+  return (x->stop > y->stop) - (x->stop < y->stop);
+}
+
+static bool find_at_stops(const struct tq_graph *g, const struct tq_pos *pos, uint32_t n,
+                          at_stop_vec *found) {
+  struct stop_at_lat *stops = tq_alloc(g->n_stops, sizeof *stops);
+  if (!stops) return false;
+  for (uint32_t s = 0; s < g->n_stops; s++)
+    stops[s] = (struct stop_at_lat){g->stops[s].pos.lat_e7, s};
+  qsort(stops, g->n_stops, sizeof *stops, by_lat);
+  const int64_t reach_e7 = (int64_t)(TQ_AT_STOP_M / 0.0110) + 1; /* a degree is >= 110 km */
+  bool ok = true;
+  for (uint32_t i = 0; i < n && ok; i++) {
+    uint32_t lo = 0, hi = g->n_stops;
+    while (lo < hi) {
+      uint32_t mid = lo + (hi - lo) / 2;
+      if (stops[mid].lat_e7 < pos[i].lat_e7 - reach_e7)
+        lo = mid + 1;
+      else
+        hi = mid;
+    }
+    for (; ok && lo < g->n_stops && stops[lo].lat_e7 <= pos[i].lat_e7 + reach_e7; lo++)
+      ok = add_if_close(found, g, stops[lo].stop, i, pos[i]);
+  }
+  free(stops);
+  return ok;
+}
+
+static int by_edge(const void *a, const void *b) {
+  const struct tq_cell_link *x = a, *y = b;
+  if (x->link.edge != y->link.edge) return x->link.edge < y->link.edge ? -1 : 1;
+  return (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+static enum tq_code snap_mode(const struct tq_graph *g, const struct tq_pos *pos, uint32_t n,
+                              enum tq_mode mode, double max_m, struct tq_points *p,
+                              struct tq_err *err) {
+  struct tq_cell_link *links = tq_alloc(n, sizeof *links);
+  uint32_t *first = tq_calloc((size_t)g->n_edges + 1, sizeof *first);
+  p->owned[2 * mode] = links;
+  p->owned[2 * mode + 1] = first;
+  if (!links || !first) return tq_fail_memory(err, "links to streets");
+  uint32_t n_links = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    struct tq_snapped snapped;
+    enum tq_code code = tq_snap(g, mode, pos[i], max_m, &snapped, err);
+    if (code) return code;
+    if (snapped.link.edge == TQ_NO_EDGE) continue;
+    links[n_links++] = (struct tq_cell_link){i, snapped.link};
+    first[snapped.link.edge + 1]++;
+  }
+  qsort(links, n_links, sizeof *links, by_edge);
+  for (uint32_t e = 0; e < g->n_edges; e++) first[e + 1] += first[e];
+  p->links[mode] = links;
+  p->first_link[mode] = first;
+  return TQ_OK;
+}
+
+enum tq_code tq_points_snap(const struct tq_graph *g, const struct tq_pos *pos, uint32_t n,
+                            uint32_t modes, double max_m, struct tq_points *out,
+                            struct tq_err *err) {
+  memset(out, 0, sizeof *out);
+  out->n = n;
+  for (int m = 0; m < TQ_N_MODES && g->n_edges; m++) {
+    if (!(modes & 1u << m)) continue;
+    enum tq_code code = snap_mode(g, pos, n, (enum tq_mode)m, max_m, out, err);
+    if (code) {
+      tq_points_free(out);
+      return code;
+    }
+  }
+  at_stop_vec found = {0};
+  if (!find_at_stops(g, pos, n, &found)) {
+    tq_vec_free(&found);
+    tq_points_free(out);
+    return tq_fail_memory(err, "points at stops");
+  }
+  keep_at_stops(out, &found);
+  return TQ_OK;
+}
+
+void tq_points_free(struct tq_points *p) {
+  if (!p) return;
+  for (size_t i = 0; i < sizeof p->owned / sizeof *p->owned; i++) free(p->owned[i]);
+  memset(p, 0, sizeof *p);
+}

@@ -1,0 +1,42 @@
+/* Points whose travel times are asked for, each linked to the streets: the cells of
+ * the grid, places, or any list. */
+#ifndef TQ_JOURNEY_POINTS_H
+#define TQ_JOURNEY_POINTS_H
+
+#include "engine/base/err.h"
+#include "engine/graph/graph.h"
+
+/* A point this close to a stop walks straight to it instead of by the street. */
+#define TQ_AT_STOP_M 10.0
+
+/* A point standing at a stop. */
+struct tq_at_stop {
+  uint32_t stop;
+  uint32_t point;
+  uint32_t dist_dm;
+};
+
+struct tq_points {
+  uint32_t n;
+  /* per mode: links in order of edge; .cell is the point */
+  const struct tq_cell_link *links[TQ_N_MODES];
+  const uint32_t *first_link[TQ_N_MODES]; /* [edges + 1]; NULL without streets */
+  const struct tq_at_stop *at_stops;      /* by stop then point */
+  uint32_t n_at_stops;
+  void *owned[2 * TQ_N_MODES + 1]; /* private */
+};
+
+/* The grid's cells, row * n_cols + col. Borrows from g; needs a grid.
+ * Cost  O(stops) */
+enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out,
+                               struct tq_err *err);
+
+/* Any positions: snapped in every mode of the mask (1 << enum tq_mode) within max_m.
+ * Cost  O(n log edges + n log stops) */
+enum tq_code tq_points_snap(const struct tq_graph *g, const struct tq_pos *pos, uint32_t n,
+                            uint32_t modes, double max_m, struct tq_points *out,
+                            struct tq_err *err);
+
+void tq_points_free(struct tq_points *p);
+
+#endif

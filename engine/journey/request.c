@@ -1,0 +1,109 @@
+#include "engine/journey/request.h"
+
+#include <string.h>
+
+#include "engine/base/date.h"
+#include "engine/transit/raptor.h"
+
+void tq_request_init(struct tq_request *r) {
+  memset(r, 0, sizeof *r);
+  r->travels = 1u << TQ_BY_TRANSIT;
+  r->access = r->egress = TQ_WALK;
+  r->date = TQ_NO_DATE;
+  r->first_s = 7 * 3600;
+  r->n_departures = 120;
+  r->n_percentiles = 1;
+  r->percentiles[0] = 50;
+  r->n_cutoffs = 4;
+  for (int i = 0; i < 4; i++) r->cutoffs_s[i] = (i + 1) * 900;
+  r->max_walk_s = 20 * 60;
+  r->max_access_s = r->max_egress_s = 30 * 60;
+  r->max_rides = 4;
+  r->walk_kmh = TQ_REF_WALK_KMH;
+  r->bike_kmh = TQ_REF_BIKE_KMH;
+  for (int i = 0; i < TQ_N_NETWORKS; i++) r->slack_s[i] = 60;
+  r->max_snap_m = 1000;
+}
+
+const char *tq_travel_name(enum tq_travel travel) {
+  return travel == TQ_BY_TRANSIT ? "transit" : tq_mode_name((enum tq_mode)travel);
+}
+
+int32_t tq_request_limit_s(const struct tq_request *r) { return r->cutoffs_s[r->n_cutoffs - 1]; }
+
+enum tq_mode tq_request_leg_mode(const struct tq_request *r, bool first) {
+  return first != r->reverse ? r->access : r->egress;
+}
+
+int32_t tq_request_leg_limit_s(const struct tq_request *r, bool first) {
+  if (tq_request_leg_mode(r, first) == TQ_WALK) return r->max_walk_s;
+  return first != r->reverse ? r->max_access_s : r->max_egress_s;
+}
+
+uint32_t tq_request_point_modes(const struct tq_request *r) {
+  uint32_t modes = r->travels & ((1u << TQ_N_MODES) - 1);
+  if (r->travels >> TQ_BY_TRANSIT & 1)
+    modes |= 1u << TQ_WALK | 1u << tq_request_leg_mode(r, false);
+  return modes;
+}
+
+static void sort_cutoffs(struct tq_request *r) {
+  for (uint32_t i = 1; i < r->n_cutoffs; i++)
+    for (uint32_t k = i; k > 0 && r->cutoffs_s[k] < r->cutoffs_s[k - 1]; k--) {
+      int32_t swap = r->cutoffs_s[k];
+      r->cutoffs_s[k] = r->cutoffs_s[k - 1];
+      r->cutoffs_s[k - 1] = swap;
+    }
+}
+
+static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err) {
+  if (r->travels == 0 || r->travels >= 1u << TQ_N_TRAVELS)
+    return tq_fail(err, TQ_E_ARG, "--mode: give walk, bike, car or transit");
+  if (r->n_cutoffs == 0 || r->n_cutoffs > TQ_MAX_CUTOFFS || r->cutoffs_s[0] <= 0 ||
+      tq_request_limit_s(r) > TQ_MAX_TRAVEL_S)
+    return tq_fail(err, TQ_E_ARG, "--cutoffs: give 1 to %d values between 1 and %d minutes",
+                   TQ_MAX_CUTOFFS, TQ_MAX_TRAVEL_S / 60);
+  if (r->n_percentiles == 0 || r->n_percentiles > TQ_MAX_PERCENTILES)
+    return tq_fail(err, TQ_E_ARG, "--percentiles: give 1 to %d values", TQ_MAX_PERCENTILES);
+  for (uint32_t i = 0; i < r->n_percentiles; i++)
+    if (!(r->percentiles[i] >= 0 && r->percentiles[i] <= 100))
+      return tq_fail(err, TQ_E_ARG, "--percentiles: %g is not between 0 and 100",
+                     r->percentiles[i]);
+  if (r->n_departures == 0 || r->n_departures > TQ_MAX_DEPARTURES)
+    return tq_fail(err, TQ_E_ARG, "--window: give 1 minute to %d hours", TQ_MAX_DEPARTURES / 60);
+  if (r->first_s < 0 || r->first_s > 48 * 3600)
+    return tq_fail(err, TQ_E_ARG, "--depart, --arrive, --window: give times from 00:00 to 48:00");
+  if (r->max_walk_s < 0 || r->max_walk_s > TQ_MAX_TRAVEL_S || r->max_access_s < 0 ||
+      r->max_access_s > TQ_MAX_TRAVEL_S || r->max_egress_s < 0 ||
+      r->max_egress_s > TQ_MAX_TRAVEL_S)
+    return tq_fail(err, TQ_E_ARG, "--max-walk, --max-access, --max-egress: give 0 to %d minutes",
+                   TQ_MAX_TRAVEL_S / 60);
+  if (r->max_rides < 1 || r->max_rides > TQ_MAX_RIDES)
+    return tq_fail(err, TQ_E_ARG, "--max-rides: give 1 to %d", TQ_MAX_RIDES);
+  if (!(r->walk_kmh >= 0.5 && r->walk_kmh <= 50) || !(r->bike_kmh >= 0.5 && r->bike_kmh <= 50))
+    return tq_fail(err, TQ_E_ARG, "--walk-speed, --bike-speed: give 0.5 to 50 km/h");
+  for (int i = 0; i < TQ_N_NETWORKS; i++)
+    if (r->slack_s[i] < 0 || r->slack_s[i] > 7200)
+      return tq_fail(err, TQ_E_ARG, "--board-slack: give 0 to 7200 seconds");
+  if (!(r->max_snap_m >= 0 && r->max_snap_m <= 100000))
+    return tq_fail(err, TQ_E_ARG, "--max-snap: give 0 to 100000 metres");
+  return TQ_OK;
+}
+
+enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
+                                 struct tq_err *err) {
+  sort_cutoffs(r);
+  enum tq_code code = check_ranges(r, err);
+  if (code) return code;
+  if (!(r->travels & 1u << TQ_BY_TRANSIT)) {
+    if (g->n_edges == 0)
+      return tq_fail(err, TQ_E_NO_DATA,
+                     "the graph has no streets; build it with --osm, or ask for --mode transit");
+    return TQ_OK;
+  }
+  if (g->n_patterns == 0)
+    return tq_fail(err, TQ_E_NO_DATA,
+                   "the graph has no timetable; build it with --gtfs, or ask for another --mode");
+  if (r->date == TQ_NO_DATE) r->date = tq_timetable_busiest_date(g);
+  return TQ_OK;
+}

@@ -1,0 +1,62 @@
+/* What is asked: the same request from the command line and over HTTP. */
+#ifndef TQ_JOURNEY_REQUEST_H
+#define TQ_JOURNEY_REQUEST_H
+
+#include "engine/base/err.h"
+#include "engine/graph/graph.h"
+
+/* Ways to travel; the first three are the street modes. */
+enum tq_travel {
+  TQ_BY_CAR = TQ_CAR,
+  TQ_BY_BIKE = TQ_BIKE,
+  TQ_BY_WALK = TQ_WALK,
+  TQ_BY_TRANSIT,
+  TQ_N_TRAVELS
+};
+
+enum { TQ_MAX_PERCENTILES = 16, TQ_MAX_CUTOFFS = 32, TQ_MAX_DEPARTURES = 2880 };
+
+struct tq_request {
+  uint32_t travels;            /* bits 1 << enum tq_travel; the best of them counts */
+  enum tq_mode access, egress; /* legs to and from stops */
+  uint32_t without;            /* bits 1 << enum tq_network: left out */
+  bool reverse;                /* towards the place instead of from it */
+  int32_t date;                /* day number; TQ_NO_DATE = the graph's busiest */
+  /* Times at the place: departures, or arrivals when reverse; every minute. */
+  int32_t first_s;
+  uint32_t n_departures;
+  uint32_t n_percentiles;
+  double percentiles[TQ_MAX_PERCENTILES]; /* 0..100, of travel time over the window */
+  uint32_t n_cutoffs;
+  int32_t cutoffs_s[TQ_MAX_CUTOFFS]; /* growing */
+  int32_t max_walk_s;                /* of each walking leg of a transit journey */
+  int32_t max_access_s, max_egress_s; /* of a leg by bike or car */
+  int max_rides;
+  double walk_kmh, bike_kmh;
+  int32_t slack_s[TQ_N_NETWORKS];
+  double max_snap_m;
+};
+
+/* The documented defaults: transit, 07:00-09:00, median, 15,30,45,60 minutes,
+ * 20 minutes' walk, 4 rides, 5 and 15 km/h, 60 s of slack, 1000 m to the street. */
+void tq_request_init(struct tq_request *r);
+
+/* Checks every field's range against the graph, sorts the cutoffs and fills in the
+ * date. Errors  TQ_E_ARG naming the option and its range; TQ_E_NO_DATA */
+enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
+                                 struct tq_err *err);
+
+const char *tq_travel_name(enum tq_travel travel); /* "car", "bike", "walk", "transit" */
+
+/* The largest cutoff. */
+int32_t tq_request_limit_s(const struct tq_request *r);
+
+/* The street modes in which the points asked for have to be snapped: bits 1 << mode. */
+uint32_t tq_request_point_modes(const struct tq_request *r);
+
+/* Longest leg to (first = true) or from stops as the search meets them: with reverse
+ * the search's first leg is the journey's last. */
+enum tq_mode tq_request_leg_mode(const struct tq_request *r, bool first);
+int32_t tq_request_leg_limit_s(const struct tq_request *r, bool first);
+
+#endif

@@ -1,0 +1,265 @@
+#include "engine/journey/search.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/base/mem.h"
+#include "engine/journey/legs.h"
+
+enum { STEP_S = 60 };
+
+static const struct tq_layer *layer_of(const struct tq_search *s, enum tq_mode mode) {
+  return s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
+}
+
+static bool asks(const struct tq_search *s, enum tq_travel travel) {
+  return s->request.travels >> travel & 1;
+}
+
+/* Modes whose streets the search starts on. */
+static uint32_t start_modes(const struct tq_search *s) {
+  uint32_t modes = s->request.travels & ((1u << TQ_N_MODES) - 1);
+  if (asks(s, TQ_BY_TRANSIT)) modes |= 1u << TQ_WALK | 1u << tq_request_leg_mode(&s->request, true);
+  return s->graph->n_edges ? modes : 0;
+}
+
+static enum tq_code make_street(struct tq_search *s, enum tq_mode mode, struct tq_street **out,
+                                struct tq_err *err) {
+  if (s->request.reverse && !s->reversed[mode].first_out) {
+    enum tq_code code = tq_layer_reverse(&s->graph->layers[mode], &s->reversed[mode], err);
+    if (code) return code;
+  }
+  return tq_street_new(s->graph, layer_of(s, mode), out, err);
+}
+
+static enum tq_code make_streets(struct tq_search *s, struct tq_err *err) {
+  enum tq_code code = TQ_OK;
+  for (int m = 0; m < TQ_N_MODES && !code; m++)
+    if (asks(s, (enum tq_travel)m)) code = make_street(s, (enum tq_mode)m, &s->streets[m], err);
+  if (code || !asks(s, TQ_BY_TRANSIT)) return code;
+  enum tq_mode first = tq_request_leg_mode(&s->request, true);
+  enum tq_mode last = tq_request_leg_mode(&s->request, false);
+  if ((code = make_street(s, TQ_WALK, &s->direct, err))) return code;
+  if (first == TQ_WALK)
+    s->first_leg = s->direct;
+  else if ((code = make_street(s, first, &s->first_leg, err)))
+    return code;
+  return make_street(s, last, &s->last_leg, err);
+}
+
+static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  int32_t limit_s = tq_request_limit_s(r);
+  int32_t last_s = r->first_s + (int32_t)(r->n_departures - 1) * STEP_S;
+  struct tq_timetable_opts opts = {
+      .date = r->date,
+      .from_s = r->reverse ? r->first_s - limit_s : r->first_s,
+      .to_s = r->reverse ? last_s : last_s + limit_s,
+      .mirror = r->reverse,
+      .without = r->without,
+      .walk_kmh = r->walk_kmh,
+      .max_walk_s = r->max_walk_s,
+  };
+  memcpy(opts.slack_s, r->slack_s, sizeof opts.slack_s);
+  enum tq_code code = tq_timetable_new(s->graph, &opts, &s->timetable, err);
+  if (!code) code = tq_raptor_new(s->timetable, r->max_rides, &s->raptor, err);
+  if (code) return code;
+  uint32_t n = s->graph->n_stops;
+  s->access = tq_alloc(n, sizeof *s->access);
+  s->access_origin = tq_alloc(n, sizeof *s->access_origin);
+  s->ride_s = tq_alloc((size_t)n * r->n_departures, sizeof *s->ride_s);
+  s->best_ride_s = tq_alloc(n, sizeof *s->best_ride_s);
+  s->edge_seen = tq_calloc(s->graph->n_edges, sizeof *s->edge_seen);
+  if (!s->access || !s->access_origin || !s->ride_s || !s->best_ride_s || !s->edge_seen)
+    return tq_fail_memory(err, "travel times to stops; ask for a shorter --window");
+  return TQ_OK;
+}
+
+enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *request,
+                           struct tq_search **out, struct tq_err *err) {
+  struct tq_search *s = tq_calloc(1, sizeof *s);
+  if (!s) return tq_fail_memory(err, "the search");
+  s->graph = g;
+  s->request = *request;
+  for (int m = 0; m < TQ_N_MODES; m++)
+    s->paces[m] = tq_pace_of((enum tq_mode)m, request->walk_kmh, request->bike_kmh);
+  enum tq_code code = g->n_edges ? make_streets(s, err) : TQ_OK;
+  if (!code && asks(s, TQ_BY_TRANSIT)) code = make_transit(s, err);
+  if (code)
+    tq_search_free(s);
+  else
+    *out = s;
+  return code;
+}
+
+static void forget_origins(struct tq_search *s) {
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    free(s->snapped[m]);
+    s->snapped[m] = NULL;
+  }
+  free(s->origins);
+  s->origins = NULL;
+  s->n_origins = 0;
+}
+
+void tq_search_free(struct tq_search *s) {
+  if (!s) return;
+  forget_origins(s);
+  if (s->first_leg != s->direct) tq_street_free(s->first_leg);
+  tq_street_free(s->direct);
+  tq_street_free(s->last_leg);
+  tq_street_free(s->to_point);
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    tq_street_free(s->streets[m]);
+    if (s->reversed[m].first_out) tq_layer_free(&s->reversed[m]);
+    if (s->turned[m].first_out) tq_layer_free(&s->turned[m]);
+  }
+  tq_raptor_free(s->raptor);
+  tq_timetable_free(s->timetable);
+  free(s->access);
+  free(s->access_origin);
+  free(s->ride_s);
+  free(s->best_ride_s);
+  free(s->edge_seen);
+  free(s);
+}
+
+static enum tq_code snap_origins(struct tq_search *s, uint32_t modes, struct tq_err *err) {
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    if (!(modes >> m & 1)) continue;
+    if (!(s->snapped[m] = tq_alloc(s->n_origins, sizeof *s->snapped[m])))
+      return tq_fail_memory(err, "the origins");
+    for (uint32_t i = 0; i < s->n_origins; i++) {
+      enum tq_code code = tq_snap(s->graph, (enum tq_mode)m, s->origins[i],
+                                  s->request.max_snap_m, &s->snapped[m][i], err);
+      if (code) return code;
+    }
+  }
+  return TQ_OK;
+}
+
+/* Starts at every origin that met the mode's streets. */
+static enum tq_code seed_origins(struct tq_search *s, struct tq_street *street, enum tq_mode mode,
+                                 uint32_t limit_s, struct tq_err *err) {
+  tq_street_reset(street);
+  for (uint32_t i = 0; i < s->n_origins; i++) {
+    struct tq_link link = s->snapped[mode][i].link;
+    if (link.edge == TQ_NO_EDGE) continue;
+    uint32_t off_ds = tq_pace_off_street_ds(s->paces[mode], link.dist_dm);
+    enum tq_code code = tq_street_seed_link(street, link, off_ds, err);
+    if (code) return code;
+  }
+  tq_street_run(street, tq_pace_limit_ds(s->paces[mode], limit_s));
+  return TQ_OK;
+}
+
+/* The best way to one stop from the origins: seconds or TQ_FAR. */
+static uint32_t access_seconds(const struct tq_search *s, uint32_t stop, uint32_t *by_origin) {
+  const struct tq_graph *g = s->graph;
+  enum tq_mode mode = tq_request_leg_mode(&s->request, true);
+  uint32_t best = TQ_FAR;
+  *by_origin = UINT32_MAX;
+  for (uint32_t i = 0; i < s->n_origins; i++) {
+    struct tq_pos o = s->origins[i];
+    int64_t lat_e7 = (int64_t)o.lat_e7 - g->stops[stop].pos.lat_e7;
+    if (lat_e7 > 2000 || lat_e7 < -2000) continue; /* beyond TQ_AT_STOP_M for sure */
+    double m = tq_distance_m(o, g->stops[stop].pos);
+    if (m > TQ_AT_STOP_M) continue;
+    uint32_t walk_s = tq_leg_seconds(s->paces[TQ_WALK], 0, (uint32_t)ceil(m * 10));
+    if (walk_s >= best) continue;
+    best = walk_s;
+    *by_origin = i;
+  }
+  if (!s->first_leg) return best;
+  struct tq_link link = g->stop_links[mode][stop];
+  if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return best;
+  uint32_t street_s = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->first_leg, link),
+                                     link.dist_dm);
+  if (street_s >= best || street_s > (uint32_t)tq_request_leg_limit_s(&s->request, true))
+    return best;
+  *by_origin = UINT32_MAX;
+  return street_s;
+}
+
+static void list_access(struct tq_search *s) {
+  s->n_access = 0;
+  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
+    uint32_t seconds = access_seconds(s, stop, &s->access_origin[stop]);
+    if (seconds == TQ_FAR) continue;
+    s->access[s->n_access++] = (struct tq_access){stop, (int32_t)seconds};
+  }
+}
+
+int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane) {
+  const struct tq_request *r = &s->request;
+  if (!r->reverse) return r->first_s + (int32_t)lane * STEP_S;
+  return -(r->first_s + (int32_t)(r->n_departures - 1 - lane) * STEP_S);
+}
+
+static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  enum tq_mode first = tq_request_leg_mode(r, true);
+  enum tq_code code = TQ_OK;
+  if (s->direct) code = seed_origins(s, s->direct, TQ_WALK, (uint32_t)r->max_walk_s, err);
+  if (!code && s->first_leg != s->direct)
+    code = seed_origins(s, s->first_leg, first, (uint32_t)tq_request_leg_limit_s(r, true), err);
+  if (code) return code;
+  list_access(s);
+  code = tq_raptor_range(s->raptor, s->access, s->n_access, tq_search_lane_time_s(s, 0), STEP_S,
+                         r->n_departures, tq_request_limit_s(r), s->ride_s, err);
+  if (code) return code;
+  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
+    const uint16_t *ride = s->ride_s + (size_t)stop * r->n_departures;
+    uint16_t best = TQ_NOT_REACHED;
+    for (uint32_t i = 0; i < r->n_departures; i++) best = ride[i] < best ? ride[i] : best;
+    s->best_ride_s[stop] = best;
+  }
+  return TQ_OK;
+}
+
+/* Nobody could start: says how far the nearest street is. */
+static enum tq_code fail_outside(struct tq_search *s, uint32_t modes, struct tq_err *err) {
+  struct tq_pos pos = s->origins[0];
+  double lon = tq_deg(pos.lon_e7), lat = tq_deg(pos.lat_e7);
+  const char *mode_name = "";
+  double nearest_m = INFINITY;
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    struct tq_snapped far;
+    if (!(modes >> m & 1) || tq_snap(s->graph, (enum tq_mode)m, pos, 500000, &far, NULL)) continue;
+    if (far.link.edge == TQ_NO_EDGE || far.link.dist_dm / 10.0 >= nearest_m) continue;
+    nearest_m = far.link.dist_dm / 10.0;
+    mode_name = tq_mode_name((enum tq_mode)m);
+  }
+  if (isinf(nearest_m))
+    return tq_fail(err, TQ_E_OUTSIDE,
+                   "the origin %.5f,%.5f lies outside the region: no street or stop within reach; "
+                   "give longitude first, or see `tongqu info` for the bounds",
+                   lon, lat);
+  return tq_fail(err, TQ_E_OUTSIDE,
+                 "the origin %.5f,%.5f is %.0f m from the nearest street (%s), more than the %.0f "
+                 "m of --max-snap; move it or raise --max-snap",
+                 lon, lat, nearest_m, mode_name, s->request.max_snap_m);
+}
+
+static bool any_started(const struct tq_search *s, uint32_t modes) {
+  for (int m = 0; m < TQ_N_MODES; m++)
+    for (uint32_t i = 0; (modes >> m & 1) && i < s->n_origins; i++)
+      if (s->snapped[m][i].link.edge != TQ_NO_EDGE) return true;
+  return asks(s, TQ_BY_TRANSIT) && s->n_access > 0;
+}
+
+enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, uint32_t n,
+                           struct tq_err *err) {
+  if (n == 0) return tq_fail(err, TQ_E_ARG, "--from: give at least one origin");
+  forget_origins(s);
+  if (!(s->origins = tq_alloc(n, sizeof *origins))) return tq_fail_memory(err, "the origins");
+  memcpy(s->origins, origins, n * sizeof *origins);
+  s->n_origins = n;
+  uint32_t modes = start_modes(s), limit_s = (uint32_t)tq_request_limit_s(&s->request);
+  enum tq_code code = snap_origins(s, modes, err);
+  for (int m = 0; m < TQ_N_MODES && !code; m++)
+    if (s->streets[m]) code = seed_origins(s, s->streets[m], (enum tq_mode)m, limit_s, err);
+  if (!code && asks(s, TQ_BY_TRANSIT)) code = run_transit(s, err);
+  if (!code && !any_started(s, modes)) code = fail_outside(s, modes, err);
+  return code;
+}

@@ -1,0 +1,74 @@
+/* One request on one graph: origin -> streets -> stops -> RAPTOR -> stops -> streets
+ * -> points. */
+#ifndef TQ_JOURNEY_SEARCH_H
+#define TQ_JOURNEY_SEARCH_H
+
+#include "engine/journey/points.h"
+#include "engine/journey/request.h"
+#include "engine/snap/snap.h"
+#include "engine/street/street.h"
+#include "engine/transit/raptor.h"
+
+/* Scratch for one request, one thread; used again for any number of origins. */
+struct tq_search {
+  const struct tq_graph *graph;
+  struct tq_request request;
+  struct tq_layer reversed[TQ_N_MODES]; /* own, only with request.reverse */
+  struct tq_pace paces[TQ_N_MODES];
+  struct tq_street *streets[TQ_N_MODES]; /* from the origin, per street mode asked for */
+  struct tq_street *direct;   /* on foot from the origin, for transit journeys */
+  struct tq_street *first_leg; /* from the origin to stops; == direct when on foot */
+  struct tq_street *last_leg;  /* from one stop at a time to points */
+  struct tq_street *to_point;  /* against the search, from one point to stops; made when
+                                  first needed, on turned[] */
+  struct tq_layer turned[TQ_N_MODES]; /* own: the layers against the search */
+  struct tq_timetable *timetable;
+  struct tq_raptor *raptor;
+  struct tq_access *access; /* [n_stops] */
+  uint32_t n_access;
+  uint32_t *access_origin;  /* [n_stops] origin that stands at the access stop or UINT32_MAX */
+  uint16_t *ride_s;         /* [n_stops * n_departures] travel time to each stop by ride */
+  uint16_t *best_ride_s;    /* [n_stops] least over the window */
+  uint32_t *edge_seen;      /* [n_edges] stamps for collecting points once a stop */
+  uint32_t edge_stamp;
+  struct tq_snapped *snapped[TQ_N_MODES]; /* [n_origins] where the origins met the streets */
+  struct tq_pos *origins;
+  uint32_t n_origins;
+};
+
+/* Prepares a request that tq_request_complete has accepted.
+ * Errors  TQ_E_SERVICE no trip runs on the date; TQ_E_MEMORY
+ * Cost    the day's timetable and scratch of the graph's size */
+enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *request,
+                           struct tq_search **out, struct tq_err *err);
+void tq_search_free(struct tq_search *s);
+
+/* Searches from the nearest of the origins (towards it with reverse), up to the
+ * largest cutoff.
+ * Errors  TQ_E_OUTSIDE no origin reaches a street or stop of any mode asked for, naming
+ *         the first and how far away the streets are; TQ_E_MEMORY */
+enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, uint32_t n,
+                           struct tq_err *err);
+
+/* Travel times of one way to travel after a run.
+ * time_s  out [n_percentiles * points->n], percentile-major: whole seconds, rounded up;
+ *         -1 where the largest cutoff is not enough. A street mode gives every
+ *         percentile the same.
+ * Errors  TQ_E_MEMORY
+ * Cost    O(points) + for transit O(stops reached x streets within a leg); for a single
+ *         point one street search from the point */
+enum tq_code tq_search_times(struct tq_search *s, enum tq_travel travel,
+                             const struct tq_points *points, int32_t *time_s, struct tq_err *err);
+
+/* The best of all ways asked for; which (may be NULL) out [n_percentiles * n]: the enum
+ * tq_travel that gives the time (the first of equals), 255 where none. */
+enum tq_code tq_search_best_times(struct tq_search *s, const struct tq_points *points,
+                                  int32_t *time_s, uint8_t *which, struct tq_err *err);
+
+/* Seconds of a street leg that ends at the link, its off-street walk included. */
+static inline uint32_t tq_leg_seconds(struct tq_pace pace, uint32_t at_ds, uint32_t dist_dm) {
+  if (at_ds == TQ_FAR) return TQ_FAR;
+  return tq_pace_seconds(pace, at_ds + tq_pace_off_street_ds(pace, dist_dm));
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* tq_search_times and tq_search_best_times: from searches to travel times. */
+#include <string.h>
+
+#include "engine/base/mem.h"
+#include "engine/journey/lanes.h"
+#include "engine/journey/legs.h"
+#include "engine/journey/search.h"
+
+static enum tq_code street_times(struct tq_search *s, enum tq_mode mode,
+                                 const struct tq_points *points, int32_t *time_s,
+                                 struct tq_err *err) {
+  uint32_t *seconds = tq_alloc(points->n, sizeof *seconds);
+  if (!seconds) return tq_fail_memory(err, "travel times");
+  tq_street_point_seconds(s, s->streets[mode], mode, points,
+                          (uint32_t)tq_request_limit_s(&s->request), seconds);
+  for (uint32_t p = 0; p < points->n; p++) time_s[p] = seconds[p] == TQ_FAR ? -1 : (int32_t)seconds[p];
+  for (uint32_t k = 1; k < s->request.n_percentiles; k++)
+    memcpy(time_s + (size_t)k * points->n, time_s, points->n * sizeof *time_s);
+  free(seconds);
+  return TQ_OK;
+}
+
+static enum tq_code transit_times(struct tq_search *s, const struct tq_points *points,
+                                  int32_t *time_s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  uint16_t limit_s = (uint16_t)tq_request_limit_s(r);
+  uint32_t n_lanes = r->n_departures;
+  struct tq_last_legs legs = {0};
+  uint32_t *direct_s = tq_alloc(points->n, sizeof *direct_s);
+  uint16_t *lanes = tq_alloc(n_lanes, sizeof *lanes);
+  enum tq_code code = TQ_OK;
+  if (!direct_s || !lanes) code = tq_fail_memory(err, "travel times");
+  if (!code) code = tq_last_legs_find(s, points, &legs, err);
+  if (code) goto out;
+  uint32_t walk_s = (uint32_t)r->max_walk_s < limit_s ? (uint32_t)r->max_walk_s : limit_s;
+  tq_street_point_seconds(s, s->direct, TQ_WALK, points, walk_s, direct_s);
+  for (uint32_t p = 0; p < points->n; p++) {
+    uint16_t start = direct_s[p] == TQ_FAR ? UINT16_MAX : (uint16_t)direct_s[p];
+    for (uint32_t i = 0; i < n_lanes; i++) lanes[i] = start;
+    for (uint32_t k = legs.first[p]; k < legs.first[p + 1]; k++)
+      tq_lanes_min_plus(lanes, s->ride_s + (size_t)legs.legs[k].stop * n_lanes,
+                        (uint16_t)legs.legs[k].leg_s, n_lanes);
+    bool any = start != UINT16_MAX || legs.first[p] < legs.first[p + 1];
+    for (uint32_t k = 0; k < r->n_percentiles; k++)
+      time_s[(size_t)k * points->n + p] =
+          any ? tq_lanes_percentile(lanes, n_lanes, r->percentiles[k], limit_s) : -1;
+  }
+out:
+  tq_last_legs_free(&legs);
+  free(direct_s);
+  free(lanes);
+  return code;
+}
+
+enum tq_code tq_search_times(struct tq_search *s, enum tq_travel travel,
+                             const struct tq_points *points, int32_t *time_s, struct tq_err *err) {
+  if (travel == TQ_BY_TRANSIT) return transit_times(s, points, time_s, err);
+  return street_times(s, (enum tq_mode)travel, points, time_s, err);
+}
+
+enum tq_code tq_search_best_times(struct tq_search *s, const struct tq_points *points,
+                                  int32_t *time_s, uint8_t *which, struct tq_err *err) {
+  size_t n = (size_t)points->n * s->request.n_percentiles;
+  int32_t *one = tq_alloc(n, sizeof *one);
+  if (!one) return tq_fail_memory(err, "travel times");
+  for (size_t i = 0; i < n; i++) time_s[i] = -1;
+  if (which) memset(which, 255, n);
+  enum tq_code code = TQ_OK;
+  for (int t = 0; t < TQ_N_TRAVELS && !code; t++) {
+    if (!(s->request.travels >> t & 1)) continue;
+    code = tq_search_times(s, (enum tq_travel)t, points, one, err);
+    for (size_t i = 0; i < n && !code; i++) {
+      if (one[i] < 0 || (time_s[i] >= 0 && time_s[i] <= one[i])) continue;
+      time_s[i] = one[i];
+      if (which) which[i] = (uint8_t)t;
+    }
+  }
+  free(one);
+  return code;
+}

@@ -1,0 +1,345 @@
+#include "engine/street/street.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/mem.h"
+
+/* The queue: one bucket a tenth of a second, N_BUCKETS of them in a circle, so that a
+ * bucket holds one label only, a vertex is settled once and every arc makes at most
+ * one entry. What lies further ahead waits in `later` until the circle comes there. */
+enum { N_BUCKETS = 1 << 13 };
+
+/* How a vertex was reached: from another vertex, or PLAIN_SEED, or SEED_LINK + index. */
+#define PLAIN_SEED UINT32_MAX
+#define SEED_LINK (1u << 31)
+#define NO_VERTEX UINT32_MAX
+#define NO_SEED UINT32_MAX
+
+struct node {
+  uint32_t label_ds;
+  uint32_t from;
+};
+
+struct entry {
+  uint32_t vertex, label_ds;
+  uint32_t next; /* entry, or NO_ENTRY */
+};
+#define NO_ENTRY UINT32_MAX
+
+struct seed {
+  struct tq_link link; /* edge TQ_NO_EDGE: reaches nothing */
+  uint32_t at_ds;
+  uint32_t next; /* seed in the same slot, or NO_SEED */
+};
+
+struct tq_street {
+  const struct tq_graph *g;
+  const struct tq_layer *layer;
+  struct node *nodes;
+  uint32_t *touched; /* before the run its seeds, after it what was settled */
+  uint32_t n_touched;
+  uint32_t cutoff_ds;
+
+  struct entry *entries;
+  uint32_t n_entries, free_entry; /* used so far, and those to use again */
+  uint32_t *buckets;              /* [N_BUCKETS] first entry */
+  uint32_t later;                 /* first entry of those beyond the circle */
+  uint32_t n_circle, n_later;     /* entries waiting */
+
+  TQ_VEC(struct seed) seeds;
+  uint32_t *slots; /* first seed by hash of the edge */
+  size_t n_slots;  /* a power of two, or 0 */
+};
+
+enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *layer,
+                           struct tq_street **out, struct tq_err *err) {
+  uint32_t n = layer->n_vertices;
+  if (n == 0) return tq_fail(err, TQ_E_NO_DATA, "the graph has no streets; build it with --osm");
+  if (n >= SEED_LINK || (uint64_t)n + layer->n_arcs >= NO_ENTRY)
+    return tq_fail(err, TQ_E_ARG, "%u street vertices are too many; build a smaller region", n);
+  struct tq_street *s = tq_calloc(1, sizeof *s);
+  if (!s) return tq_fail_memory(err, "a street search");
+  s->g = g;
+  s->layer = layer;
+  s->nodes = tq_alloc(n, sizeof *s->nodes);
+  s->touched = tq_alloc(n, sizeof *s->touched);
+  s->entries = tq_alloc((size_t)n + layer->n_arcs, sizeof *s->entries);
+  s->buckets = tq_alloc(N_BUCKETS, sizeof *s->buckets);
+  if (!s->nodes || !s->touched || !s->entries || !s->buckets) {
+    tq_street_free(s);
+    return tq_fail_memory(err, "a street search");
+  }
+  memset(s->nodes, 0xff, n * sizeof *s->nodes);
+  memset(s->buckets, 0xff, N_BUCKETS * sizeof *s->buckets);
+  s->free_entry = s->later = NO_ENTRY;
+  *out = s;
+  return TQ_OK;
+}
+
+void tq_street_free(struct tq_street *s) {
+  if (!s) return;
+  free(s->nodes);
+  free(s->touched);
+  free(s->entries);
+  free(s->buckets);
+  tq_vec_free(&s->seeds);
+  free(s->slots);
+  free(s);
+}
+
+static size_t slot_of(const struct tq_street *s, uint32_t edge) {
+  return (edge * 0x9e3779b97f4a7c15u >> 32) & (s->n_slots - 1);
+}
+
+void tq_street_reset(struct tq_street *s) {
+  for (uint32_t i = 0; i < s->n_touched; i++)
+    s->nodes[s->touched[i]] = (struct node){TQ_FAR, PLAIN_SEED};
+  s->n_touched = 0;
+  for (size_t i = 0; i < s->seeds.n; i++)
+    if (s->seeds.v[i].link.edge != TQ_NO_EDGE)
+      s->slots[slot_of(s, s->seeds.v[i].link.edge)] = NO_SEED;
+  s->seeds.n = 0;
+}
+
+static void seed_vertex(struct tq_street *s, uint32_t vertex, uint32_t at_ds, uint32_t from) {
+  struct node *node = &s->nodes[vertex];
+  if (at_ds >= node->label_ds) return;
+  if (node->label_ds == TQ_FAR) s->touched[s->n_touched++] = vertex;
+  *node = (struct node){at_ds, from};
+}
+
+void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds) {
+  seed_vertex(s, vertex, at_ds, PLAIN_SEED);
+}
+
+/* Keeps the slots at least twice as many as the seeds. */
+static bool grow_slots(struct tq_street *s) {
+  if (s->n_slots >= s->seeds.n * 2 + 2) return true;
+  size_t n_slots = s->n_slots ? s->n_slots * 2 : 64;
+  uint32_t *slots = tq_alloc(n_slots, sizeof *slots);
+  if (!slots) return false;
+  memset(slots, 0xff, n_slots * sizeof *slots);
+  free(s->slots);
+  s->slots = slots;
+  s->n_slots = n_slots;
+  for (uint32_t i = 0; i < s->seeds.n; i++) {
+    struct seed *seed = &s->seeds.v[i];
+    if (seed->link.edge == TQ_NO_EDGE) continue;
+    uint32_t *slot = &s->slots[slot_of(s, seed->link.edge)];
+    seed->next = *slot;
+    *slot = i;
+  }
+  return true;
+}
+
+static uint32_t sum_ds(uint32_t a, uint32_t b) { return a < TQ_FAR - b ? a + b : TQ_FAR; }
+
+/* The side to which the search travels along an edge: 0 towards its `to` vertex. */
+static int side_of(const struct tq_street *s, int dir) { return dir ^ (int)s->layer->reversed; }
+
+enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint32_t at_ds,
+                                 struct tq_err *err) {
+  if (at_ds == TQ_FAR) link.edge = TQ_NO_EDGE;
+  if (s->seeds.n >= SEED_LINK - 1 || !grow_slots(s) ||
+      !tq_push(&s->seeds, ((struct seed){link, at_ds, NO_SEED})))
+    return tq_fail_memory(err, "the starting points of a street search");
+  if (link.edge == TQ_NO_EDGE) return TQ_OK;
+  uint32_t index = (uint32_t)s->seeds.n - 1;
+  uint32_t *slot = &s->slots[slot_of(s, link.edge)];
+  s->seeds.v[index].next = *slot;
+  *slot = index;
+  const struct tq_edge *e = &s->g->edges[link.edge];
+  for (int dir = 0; dir < 2; dir++) {
+    uint32_t weight_ds = tq_layer_edge_weight_ds(s->g, s->layer, link.edge, dir);
+    if (weight_ds == TQ_FAR) continue;
+    int side = side_of(s, dir);
+    uint32_t share = side ? link.pos : TQ_POS_ONE - link.pos;
+    seed_vertex(s, side ? e->from : e->to, sum_ds(at_ds, tq_part_ds(weight_ds, share)),
+                SEED_LINK + index);
+  }
+  return TQ_OK;
+}
+
+static void push(struct tq_street *s, uint32_t vertex, uint32_t label_ds, uint32_t now_ds) {
+  uint32_t i = s->free_entry;
+  if (i == NO_ENTRY)
+    i = s->n_entries++;
+  else
+    s->free_entry = s->entries[i].next;
+  bool near = label_ds - now_ds < N_BUCKETS;
+  uint32_t *list = near ? &s->buckets[label_ds % N_BUCKETS] : &s->later;
+  *(near ? &s->n_circle : &s->n_later) += 1;
+  s->entries[i] = (struct entry){vertex, label_ds, *list};
+  *list = i;
+}
+
+static struct entry pop(struct tq_street *s, uint32_t *list) {
+  uint32_t i = *list;
+  struct entry e = s->entries[i];
+  *list = e.next;
+  s->entries[i].next = s->free_entry;
+  s->free_entry = i;
+  return e;
+}
+
+static void settle(struct tq_street *s, uint32_t vertex, uint32_t now_ds) {
+  const struct tq_layer *layer = s->layer;
+  uint32_t left_ds = s->cutoff_ds - now_ds;
+  s->touched[s->n_touched++] = vertex;
+  for (uint32_t a = layer->first_out[vertex]; a < layer->first_out[vertex + 1]; a++) {
+    struct tq_arc arc = layer->arcs[a];
+    struct node *head = &s->nodes[arc.head];
+    if (arc.weight_ds > left_ds || now_ds + arc.weight_ds >= head->label_ds) continue;
+    *head = (struct node){now_ds + arc.weight_ds, vertex};
+    push(s, arc.head, head->label_ds, now_ds);
+  }
+}
+
+/* Queues the seeds within the cutoff and forgets the others; returns the first label. */
+static uint32_t start(struct tq_street *s) {
+  uint32_t n_seeds = s->n_touched, first_ds = TQ_FAR;
+  for (uint32_t i = 0; i < n_seeds; i++) {
+    struct node *node = &s->nodes[s->touched[i]];
+    if (node->label_ds < first_ds) first_ds = node->label_ds;
+  }
+  for (uint32_t i = 0; i < n_seeds; i++) {
+    struct node *node = &s->nodes[s->touched[i]];
+    if (node->label_ds <= s->cutoff_ds)
+      push(s, s->touched[i], node->label_ds, first_ds);
+    else
+      *node = (struct node){TQ_FAR, PLAIN_SEED};
+  }
+  s->n_touched = 0;
+  return first_ds;
+}
+
+static uint32_t earliest_later(const struct tq_street *s) {
+  uint32_t first_ds = TQ_FAR;
+  for (uint32_t i = s->later; i != NO_ENTRY; i = s->entries[i].next)
+    if (s->entries[i].label_ds < first_ds) first_ds = s->entries[i].label_ds;
+  return first_ds;
+}
+
+/* Moves what has come within the circle from `later` into its bucket. */
+static void bring_in(struct tq_street *s, uint32_t now_ds) {
+  uint32_t waiting = s->later;
+  s->later = NO_ENTRY;
+  s->n_later = 0;
+  while (waiting != NO_ENTRY) {
+    struct entry e = pop(s, &waiting);
+    if (s->nodes[e.vertex].label_ds == e.label_ds) push(s, e.vertex, e.label_ds, now_ds);
+  }
+}
+
+void tq_street_run(struct tq_street *s, uint32_t cutoff_ds) {
+  s->cutoff_ds = cutoff_ds < TQ_FAR ? cutoff_ds : TQ_FAR - 1;
+  uint32_t now_ds = start(s);
+  while (s->n_circle + s->n_later > 0) {
+    bool jump = s->n_circle == 0;
+    if (jump) now_ds = earliest_later(s);
+    if (s->n_later > 0 && (jump || now_ds % N_BUCKETS == 0)) bring_in(s, now_ds);
+    uint32_t *bucket = &s->buckets[now_ds % N_BUCKETS];
+    while (*bucket != NO_ENTRY) {
+      struct entry e = pop(s, bucket);
+      s->n_circle--;
+      if (s->nodes[e.vertex].label_ds == now_ds) settle(s, e.vertex, now_ds);
+    }
+    now_ds++;
+  }
+}
+
+uint32_t tq_street_at_ds(const struct tq_street *s, uint32_t vertex) {
+  return s->nodes[vertex].label_ds;
+}
+
+const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n) {
+  *n = s->n_touched;
+  return s->touched;
+}
+
+static bool is_seed(struct node node) { return node.from >= SEED_LINK; }
+
+uint32_t tq_street_parent(const struct tq_street *s, uint32_t vertex) {
+  struct node node = s->nodes[vertex];
+  return is_seed(node) ? NO_VERTEX : node.from;
+}
+
+uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t vertex) {
+  struct node node = s->nodes[vertex];
+  if (is_seed(node)) return TQ_NO_ARC;
+  const struct tq_layer *layer = s->layer;
+  uint32_t before_ds = s->nodes[node.from].label_ds;
+  uint32_t a = layer->first_out[node.from];
+  while (layer->arcs[a].head != vertex || layer->arcs[a].weight_ds != node.label_ds - before_ds)
+    a++;
+  return a;
+}
+
+const struct tq_layer *tq_street_layer(const struct tq_street *s) { return s->layer; }
+
+uint32_t tq_street_seed_at_ds(const struct tq_street *s, uint32_t seed) {
+  return s->seeds.v[seed].at_ds;
+}
+
+uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t vertex) {
+  struct node node = s->nodes[vertex];
+  while (!is_seed(node)) node = s->nodes[node.from];
+  return node.from == PLAIN_SEED ? NO_SEED : node.from - SEED_LINK;
+}
+
+/* Staying on the edge of a seed, without passing a vertex. */
+static void end_on_seed_edge(const struct tq_street *s, struct tq_link link,
+                             const uint32_t weight_ds[2], struct tq_street_end *best) {
+  uint32_t i = s->n_slots ? s->slots[slot_of(s, link.edge)] : NO_SEED;
+  for (; i != NO_SEED; i = s->seeds.v[i].next) {
+    const struct seed *seed = &s->seeds.v[i];
+    if (seed->link.edge != link.edge) continue;
+    for (int dir = 0; dir < 2; dir++) {
+      uint32_t begin = side_of(s, dir) ? link.pos : seed->link.pos;
+      uint32_t end = side_of(s, dir) ? seed->link.pos : link.pos;
+      if (weight_ds[dir] == TQ_FAR || begin > end) continue;
+      uint32_t at_ds = sum_ds(seed->at_ds, tq_part_ds(weight_ds[dir], end - begin));
+      if (at_ds < best->at_ds || (at_ds == best->at_ds && i < best->seed))
+        *best = (struct tq_street_end){at_ds, NO_VERTEX, i, dir};
+    }
+  }
+}
+
+static bool reached(const struct tq_street *s, uint32_t vertex) {
+  return s->nodes[vertex].label_ds != TQ_FAR;
+}
+
+/* The best end at a link; seed is left open where the way comes over a vertex. */
+static bool best_end(const struct tq_street *s, struct tq_link link, struct tq_street_end *best) {
+  *best = (struct tq_street_end){TQ_FAR, NO_VERTEX, NO_SEED, 0};
+  if (link.edge == TQ_NO_EDGE) return false;
+  const struct tq_edge *e = &s->g->edges[link.edge];
+  bool seeded = s->n_slots && s->slots[slot_of(s, link.edge)] != NO_SEED;
+  if (!seeded && !reached(s, e->from) && !reached(s, e->to)) return false;
+  uint32_t weight_ds[2];
+  for (int dir = 0; dir < 2; dir++)
+    weight_ds[dir] = tq_layer_edge_weight_ds(s->g, s->layer, link.edge, dir);
+  end_on_seed_edge(s, link, weight_ds, best);
+  for (int dir = 0; dir < 2; dir++) {
+    uint32_t vertex = side_of(s, dir) ? e->to : e->from;
+    uint32_t share = side_of(s, dir) ? TQ_POS_ONE - link.pos : link.pos;
+    if (weight_ds[dir] == TQ_FAR || !reached(s, vertex)) continue;
+    uint32_t at_ds = sum_ds(s->nodes[vertex].label_ds, tq_part_ds(weight_ds[dir], share));
+    if (at_ds < best->at_ds) *best = (struct tq_street_end){at_ds, vertex, NO_SEED, dir};
+  }
+  return best->at_ds <= s->cutoff_ds;
+}
+
+uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link) {
+  struct tq_street_end end;
+  return best_end(s, link, &end) ? end.at_ds : TQ_FAR;
+}
+
+bool tq_street_end_at(const struct tq_street *s, struct tq_link link, struct tq_street_end *out) {
+  struct tq_street_end end;
+  if (!best_end(s, link, &end)) return false;
+  if (end.last != NO_VERTEX) end.seed = tq_street_seed_of(s, end.last);
+  *out = end;
+  return true;
+}

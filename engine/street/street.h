@@ -1,0 +1,114 @@
+/* Shortest travel times on the streets of one mode, from seeds, up to a cutoff. */
+#ifndef TQ_STREET_STREET_H
+#define TQ_STREET_STREET_H
+
+#include "engine/base/err.h"
+#include "engine/graph/graph.h"
+
+#define TQ_FAR UINT32_MAX
+#define TQ_NO_ARC UINT32_MAX
+
+/* How the layer's tenths of a second at reference speed become real time. */
+struct tq_pace {
+  uint32_t scale_q16;  /* real ds = layer ds * scale_q16 / 65536 */
+  uint32_t off_q16;    /* layer ds = off-street dm * off_q16 / 65536, walked */
+};
+
+/* Speeds in km/h, each 0.5 .. 50 (the caller checks). Car: weights are real time.
+ * Both factors are rounded down to 1/65536; from there on integers only. */
+struct tq_pace tq_pace_of(enum tq_mode mode, double walk_kmh, double bike_kmh);
+
+/* Real seconds, rounded up, TQ_FAR - 1 at most; TQ_FAR stays TQ_FAR. */
+uint32_t tq_pace_seconds(struct tq_pace pace, uint32_t layer_ds);
+
+/* The largest layer time whose tq_pace_seconds is at most s; never TQ_FAR. */
+uint32_t tq_pace_limit_ds(struct tq_pace pace, uint32_t s);
+
+/* Layer time of walking dist_dm off the street, rounded up. */
+uint32_t tq_pace_off_street_ds(struct tq_pace pace, uint32_t dist_dm);
+
+/* The same streets with every arc turned round, in memory of its own, for searches
+ * towards a place. reversed is set. tq_layer_free releases it. */
+enum tq_code tq_layer_reverse(const struct tq_layer *layer, struct tq_layer *out,
+                              struct tq_err *err);
+void tq_layer_free(struct tq_layer *layer);
+
+/* Weight of real travel along an edge: dir 0 from -> to, 1 to -> from; TQ_FAR when
+ * the mode may not. The lightest of several arcs. Cost: the tail's degree. */
+uint32_t tq_layer_edge_weight_ds(const struct tq_graph *g, const struct tq_layer *layer,
+                                 uint32_t edge, int dir);
+
+/* Time over a share (of TQ_POS_ONE) of an edge of that weight, rounded up: what every
+ * partial edge costs. */
+static inline uint32_t tq_part_ds(uint32_t weight_ds, uint32_t share) {
+  return (uint32_t)(((uint64_t)weight_ds * share + TQ_POS_ONE - 1) / TQ_POS_ONE);
+}
+
+/* Scratch of one search at a time, for one thread: labels of all vertices, sized at
+ * creation; a search costs what it touches. The layer is borrowed.
+ * Errors  TQ_E_NO_DATA no streets; TQ_E_ARG 2^31 vertices or more; TQ_E_MEMORY
+ * Memory  24 bytes a vertex and 12 an arc, the latter only as far as used */
+struct tq_street;
+enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *layer,
+                           struct tq_street **out, struct tq_err *err);
+void tq_street_free(struct tq_street *s);
+
+/* Forgets the last search, seeds included. */
+void tq_street_reset(struct tq_street *s);
+
+/* Starts at a vertex at layer time at_ds; the earlier of several seeds counts, the
+ * first of equals. */
+void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds);
+
+/* Starts on an edge: at_ds is the layer time at the point on the street (its
+ * off-street walk already counted). Both ends are seeded with the partial edge, rounded
+ * up to a tenth of a second, and the edge itself is remembered for targets on it. In a
+ * reversed layer the travel leads towards the point. A link with TQ_NO_EDGE, or at_ds
+ * TQ_FAR, starts nowhere but is counted. TQ_E_MEMORY when the list of seeds cannot grow. */
+enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint32_t at_ds,
+                                 struct tq_err *err);
+
+/* Settles every vertex whose label is at most cutoff_ds. Exact. Once between resets;
+ * answers are read after it. Dijkstra (1959) with a circular bucket queue, a tenth of
+ * a second a bucket, and lazy duplicates (Denardo and Fox 1979).
+ * Cost  O(vertices and arcs settled + the cutoff's tenths of a second) */
+void tq_street_run(struct tq_street *s, uint32_t cutoff_ds);
+
+/* Label of a settled vertex, TQ_FAR otherwise. */
+uint32_t tq_street_at_ds(const struct tq_street *s, uint32_t vertex);
+
+/* Label of the point on the street where link stands (its off-street walk not
+ * counted): the better of both ends plus the partial edge, rounded up, and of staying
+ * on a seeded edge; TQ_FAR when none or when beyond the run's cutoff. */
+uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link);
+
+/* Vertices settled by the run, by growing label; borrowed until the next reset. */
+const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n);
+
+/* Index of the layer's arc over which the vertex was reached, TQ_NO_ARC for seeds;
+ * and the vertex before it. */
+uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t vertex);
+uint32_t tq_street_parent(const struct tq_street *s, uint32_t vertex);
+
+/* How a link was best reached, for a route: */
+struct tq_street_end {
+  uint32_t at_ds;      /* as tq_street_at_link_ds */
+  uint32_t last;       /* vertex before the last partial edge; UINT32_MAX when the way
+                          stays on a seed's edge */
+  uint32_t seed;       /* index of the seed link where the way starts, in the order of
+                          tq_street_seed_link calls */
+  int dir;             /* of travel on the last edge: 0 from -> to, 1 to -> from */
+};
+bool tq_street_end_at(const struct tq_street *s, struct tq_link link, struct tq_street_end *out);
+
+/* The layer it searches. */
+const struct tq_layer *tq_street_layer(const struct tq_street *s);
+
+/* When the seed link of that index starts. */
+uint32_t tq_street_seed_at_ds(const struct tq_street *s, uint32_t seed);
+
+/* The index of the seed link from which a settled vertex was reached; UINT32_MAX when
+ * it was a plain seed. */
+uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t vertex);
+
+#endif

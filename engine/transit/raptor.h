@@ -1,0 +1,59 @@
+/* RAPTOR: earliest arrivals by public transport with at most so many rides, for one
+ * departure or for every minute of a window. Works in the timetable's search time,
+ * so that a mirrored timetable answers "latest departure towards".
+ * Source: Delling, Pajor, Werneck, Round-Based Public Transit Routing (2012). */
+#ifndef TQ_TRANSIT_RAPTOR_H
+#define TQ_TRANSIT_RAPTOR_H
+
+#include "engine/transit/timetable.h"
+
+#define TQ_NEVER INT32_MAX
+#define TQ_NOT_REACHED UINT16_MAX
+enum { TQ_MAX_RIDES = 15, TQ_MAX_TRAVEL_S = 65534 };
+
+/* A stop within reach of the origin, each stop once. */
+struct tq_access {
+  uint32_t stop;
+  int32_t walk_s;
+};
+
+/* Rules. A journey: access, then rides; between two rides either stay at the stop
+ * (change_s) or take one footpath (first_footpath). Boarding needs depart_s >= time at
+ * the stop. Results are arrivals by ride: walking on from a stop is egress and
+ * the caller's. No journey longer than cutoff_s (search time at alighting less depart). */
+struct tq_raptor;
+enum tq_code tq_raptor_new(const struct tq_timetable *t, int max_rides, struct tq_raptor **out,
+                           struct tq_err *err);
+void tq_raptor_free(struct tq_raptor *r);
+
+/* One departure. Labels stay readable until the next run. */
+void tq_raptor_run(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                   int32_t depart_s, int32_t cutoff_s);
+
+/* Earliest arrival at the stop by ride with at most `rides` rides (1..max); TQ_NEVER. */
+int32_t tq_raptor_arrive_s(const struct tq_raptor *r, uint32_t stop, int rides);
+
+/* A window: departures first_s + i * step_s, i < n_departures.
+ * travel_s  out [n_stops * n_departures], stop-major: seconds from departure i to the
+ *           earliest arrival by ride; TQ_NOT_REACHED where none within cutoff_s
+ * Exact: equals tq_raptor_run for each departure (range RAPTOR, latest first).
+ * Errors    TQ_E_ARG cutoff_s above TQ_MAX_TRAVEL_S */
+enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                             int32_t first_s, int32_t step_s, uint32_t n_departures,
+                             int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err);
+
+/* One ride of a journey found by tq_raptor_run, in search order. */
+struct tq_ride {
+  uint32_t line, trip;              /* of the timetable; trip counts from the line's first */
+  uint32_t board_index, alight_index; /* positions in the line */
+  uint32_t from_stop;               /* where the rider was before walking to board: the
+                                       stop of the ride before, or the boarded stop */
+  int32_t walk_s;                   /* footpath to the boarding stop; 0 when none */
+};
+
+/* The rides of the earliest journey to a stop with at most `rides` rides (fewest
+ * rides among equals), first ride first; 0 when not reached. rides_out has room for
+ * TQ_MAX_RIDES. The first ride's boarding stop is an access stop. */
+int tq_raptor_trace(const struct tq_raptor *r, uint32_t stop, int rides, struct tq_ride *rides_out);
+
+#endif

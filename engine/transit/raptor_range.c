@@ -1,0 +1,287 @@
+/* Range RAPTOR, round by round instead of departure by departure. Departures are lanes.
+ * A stop has a row of labels, one a lane, which never fall from lane to lane: who leaves
+ * later arrives no earlier. So being aboard a trip is told by one number, the last lane
+ * that catches it (all earlier lanes catch it too), and each round scans a line once for
+ * the whole window. Rounds go up together for all lanes, so two rows a stop are enough
+ * whatever the number of rides: best arrival by ride and best boarding so far. */
+#include <string.h>
+
+#include "engine/base/mem.h"
+#include "engine/transit/raptor_state.h"
+
+enum { LANES = 64, NO_LANE = -1 };
+
+/* A set of lanes, lane 0 in the lowest bit. */
+typedef uint64_t lane_set;
+
+static int32_t lowest(lane_set x) { return __builtin_ctzll(x); }
+static int32_t highest(lane_set x) { return LANES - 1 - __builtin_clzll(x); }
+static lane_set up_to(int32_t lane) { return UINT64_MAX >> (LANES - 1 - lane); }
+
+/* From `trip` (of the line at hand) or from time_s on, for all lanes up to `lane`. */
+struct aboard {
+  uint32_t trip;
+  int32_t lane;
+};
+struct step {
+  int32_t time_s;
+  int32_t lane;
+};
+
+/* Rows of labels, and those of them that this round has bettered. */
+struct labels {
+  int32_t *time_s;  /* [n_stops][LANES]; TQ_NEVER */
+  lane_set *fresh;  /* [n_stops] lanes bettered in this round */
+  struct tq_stop_set better; /* stops with such lanes */
+};
+
+struct tq_window {
+  struct labels ride, board;
+  uint32_t *used_in; /* [n_stops] the pass that last filled the stop's rows */
+  uint32_t pass;
+  struct tq_line_queue queue;
+  int32_t n_lanes;
+  int32_t limit_s[LANES];                    /* latest arrival of interest */
+  struct aboard aboard[LANES], joining[LANES]; /* growing in trip and lane */
+  struct step steps[LANES];                  /* growing in time and lane */
+};
+
+static bool labels_init(struct labels *l, uint32_t n_stops) {
+  l->time_s = tq_alloc(n_stops, LANES * sizeof *l->time_s);
+  l->fresh = tq_alloc(n_stops, sizeof *l->fresh);
+  l->better.stops = tq_alloc(n_stops, sizeof *l->better.stops);
+  return l->time_s && l->fresh && l->better.stops;
+}
+
+static void labels_free(struct labels *l) {
+  free(l->time_s);
+  free(l->fresh);
+  free(l->better.stops);
+}
+
+enum tq_code tq_window_new(const struct tq_timetable *t, struct tq_window **out,
+                           struct tq_err *err) {
+  struct tq_window *w = tq_calloc(1, sizeof *w);
+  if (!w) return tq_fail_memory(err, "the transit search");
+  w->used_in = tq_calloc(t->n_stops, sizeof *w->used_in);
+  enum tq_code code = tq_line_queue_init(&w->queue, t->n_lines, err);
+  if (!code && (!labels_init(&w->ride, t->n_stops) || !labels_init(&w->board, t->n_stops) ||
+                !w->used_in))
+    code = tq_fail_memory(err, "the transit search");
+  if (code)
+    tq_window_free(w);
+  else
+    *out = w;
+  return code;
+}
+
+void tq_window_free(struct tq_window *w) {
+  if (!w) return;
+  labels_free(&w->ride);
+  labels_free(&w->board);
+  tq_line_queue_free(&w->queue);
+  free(w->used_in);
+  free(w);
+}
+
+static int32_t *row(const struct labels *l, uint32_t stop) {
+  return l->time_s + (size_t)stop * LANES;
+}
+
+/* Rows are filled when first needed, so that a search touches only what it reaches. */
+static void use_stop(struct tq_window *w, uint32_t stop) {
+  if (w->used_in[stop] == w->pass) return;
+  w->used_in[stop] = w->pass;
+  int32_t *ride = row(&w->ride, stop), *board = row(&w->board, stop);
+  for (int32_t i = 0; i < w->n_lanes; i++) ride[i] = board[i] = TQ_NEVER;
+  w->ride.fresh[stop] = w->board.fresh[stop] = 0;
+}
+
+/* The stop can be had at time_s by everyone who leaves in this lane or before. */
+static inline void improve(struct tq_window *w, struct labels *l, uint32_t stop,
+                           struct step s) {
+  use_stop(w, stop);
+  int32_t *time_s = row(l, stop), lane = s.lane;
+  if (time_s[lane] <= s.time_s) return;
+  do time_s[lane] = s.time_s;
+  while (--lane >= 0 && time_s[lane] > s.time_s);
+  if (!l->fresh[stop]) l->better.stops[l->better.n++] = stop;
+  l->fresh[stop] |= up_to(s.lane) ^ (lane < 0 ? 0 : up_to(lane));
+}
+
+/* The last lane in [lo, hi] of the row that is there by time_s; lo - 1 when none is. */
+static int32_t last_lane(const int32_t *row_s, int32_t lo, int32_t hi, int32_t time_s) {
+  while (lo <= hi) {
+    int32_t mid = lo + (hi - lo) / 2;
+    if (row_s[mid] <= time_s)
+      lo = mid + 1;
+    else
+      hi = mid - 1;
+  }
+  return hi;
+}
+
+/* The trips that the bettered lanes of a stop catch there: fills w->joining. */
+static int32_t catch_trips(struct tq_window *w, const struct tq_timetable *t,
+                           const struct tq_line *line, uint32_t index, uint32_t stop) {
+  const int32_t *board_s = row(&w->board, stop);
+  const int32_t *depart_s = t->depart_s + line->first_time + index;
+  lane_set left = w->board.fresh[stop];
+  int32_t n = 0, lane = lowest(left), top = highest(left);
+  uint32_t trip = tq_first_trip(t, line, index, board_s[lane], line->n_trips);
+  while (trip < line->n_trips) {
+    lane = last_lane(board_s, lane + 1, top, depart_s[(size_t)trip * line->n_stops]);
+    w->joining[n++] = (struct aboard){trip, highest(left & up_to(lane))};
+    left &= ~up_to(lane);
+    if (!left) break;
+    lane = lowest(left);
+    do trip++;
+    while (trip < line->n_trips && depart_s[(size_t)trip * line->n_stops] < board_s[lane]);
+  }
+  return n;
+}
+
+/* Puts joining among aboard, leaving out whoever sits in a later trip than someone who
+ * left later. Result: how many stay. */
+static int32_t join(struct tq_window *w, int32_t n_aboard, int32_t n_joining) {
+  struct aboard merged[LANES];
+  int32_t n = 0, a = 0, j = 0, top = NO_LANE;
+  while (a < n_aboard || j < n_joining) {
+    bool joins = a == n_aboard || (j < n_joining && w->joining[j].trip < w->aboard[a].trip);
+    struct aboard x = joins ? w->joining[j++] : w->aboard[a++];
+    if (x.lane <= top) continue;
+    if (n && merged[n - 1].trip == x.trip) n--;
+    merged[n++] = x;
+    top = x.lane;
+  }
+  memcpy(w->aboard, merged, (size_t)n * sizeof *merged);
+  return n;
+}
+
+static void scan_line(struct tq_window *w, const struct tq_timetable *t, uint32_t line_id,
+                      uint32_t from) {
+  const struct tq_line *line = &t->lines[line_id];
+  const struct tq_line_stop *stops = t->line_stops + line->first_stop;
+  int32_t n_aboard = 0;
+  for (uint32_t i = from; i < line->n_stops; i++) {
+    uint32_t stop = stops[i].stop;
+    const int32_t *arrive_s = t->arrive_s + line->first_time + i;
+    for (int32_t k = 0; k < n_aboard && !stops[i].no_alight; k++) {
+      struct aboard x = w->aboard[k];
+      struct step at = {arrive_s[(size_t)x.trip * line->n_stops], x.lane};
+      if (at.time_s <= w->limit_s[x.lane]) improve(w, &w->ride, stop, at);
+    }
+    bool fresh = w->used_in[stop] == w->pass && w->board.fresh[stop];
+    if (fresh && !stops[i].no_board)
+      n_aboard = join(w, n_aboard, catch_trips(w, t, line, i, stop));
+  }
+}
+
+static void scan_round(struct tq_window *w, const struct tq_timetable *t) {
+  for (uint32_t i = 0; i < w->board.better.n; i++)
+    tq_line_queue_add(&w->queue, t, w->board.better.stops[i]);
+  for (uint32_t i = 0; i < w->queue.n; i++) {
+    uint32_t line = w->queue.lines[i];
+    scan_line(w, t, line, w->queue.from[line]);
+    w->queue.from[line] = UINT32_MAX;
+  }
+  w->queue.n = 0;
+}
+
+static void forget(struct labels *l) {
+  for (uint32_t i = 0; i < l->better.n; i++) l->fresh[l->better.stops[i]] = 0;
+  l->better.n = 0;
+}
+
+/* The bettered lanes of a row of arrivals as steps: fills w->steps. */
+static int32_t take_steps(struct tq_window *w, uint32_t stop) {
+  const int32_t *time_s = row(&w->ride, stop);
+  int32_t n = 0;
+  for (lane_set left = w->ride.fresh[stop]; left; left &= left - 1) {
+    int32_t lane = lowest(left);
+    if (n && w->steps[n - 1].time_s == time_s[lane]) n--;
+    w->steps[n++] = (struct step){time_s[lane], lane};
+  }
+  return n;
+}
+
+static void change_to(struct tq_window *w, uint32_t stop, int32_t n_steps, int32_t change_s) {
+  for (int32_t k = 0; k < n_steps; k++) {
+    struct step s = w->steps[k];
+    if ((int64_t)s.time_s + change_s > w->limit_s[s.lane]) continue;
+    s.time_s += change_s;
+    improve(w, &w->board, stop, s);
+  }
+}
+
+/* From this round's arrivals to the next round's boardings: stay or walk. */
+static void change(struct tq_window *w, const struct tq_timetable *t) {
+  for (uint32_t i = 0; i < w->ride.better.n; i++) {
+    uint32_t stop = w->ride.better.stops[i];
+    int32_t n_steps = take_steps(w, stop);
+    change_to(w, stop, n_steps, t->change_s[stop]);
+    for (uint32_t f = t->first_footpath[stop]; f < t->first_footpath[stop + 1]; f++)
+      change_to(w, t->footpaths[f].to, n_steps, t->footpaths[f].walk_s);
+  }
+}
+
+/* A new pass makes every row of the one before stale. */
+static void next_pass(struct tq_window *w, uint32_t n_stops) {
+  if (++w->pass) return;
+  memset(w->used_in, 0, n_stops * sizeof *w->used_in);
+  w->pass = 1;
+}
+
+static void start(struct tq_window *w, const struct tq_access *access, size_t n_access,
+                  int64_t first_s, int32_t step_s, int32_t cutoff_s) {
+  for (int32_t i = 0; i < w->n_lanes; i++)
+    w->limit_s[i] = (int32_t)(first_s + (int64_t)i * step_s + cutoff_s);
+  for (size_t a = 0; a < n_access; a++)
+    for (int32_t i = 0; i < w->n_lanes && access[a].walk_s <= cutoff_s; i++)
+      improve(w, &w->board, access[a].stop,
+              (struct step){w->limit_s[i] - cutoff_s + access[a].walk_s, i});
+}
+
+/* One pass: up to LANES departures, results into their columns of travel_s. */
+static void search_lanes(struct tq_raptor *r, uint32_t first_column, uint32_t n_columns,
+                         uint16_t *travel_s, int32_t cutoff_s) {
+  const struct tq_timetable *t = r->t;
+  struct tq_window *w = r->window;
+  for (int round = 1; round <= r->max_rides && w->board.better.n; round++) {
+    scan_round(w, t);
+    forget(&w->board);
+    if (round < r->max_rides) change(w, t);
+    forget(&w->ride);
+  }
+  forget(&w->board);
+  for (uint32_t s = 0; s < t->n_stops; s++) {
+    uint16_t *out = travel_s + (size_t)s * n_columns + first_column;
+    const int32_t *arrive_s = row(&w->ride, s);
+    bool used = w->used_in[s] == w->pass;
+    for (int32_t i = 0; i < w->n_lanes; i++) {
+      int32_t depart_s = w->limit_s[i] - cutoff_s;
+      bool reached = used && arrive_s[i] <= w->limit_s[i];
+      out[i] = reached ? (uint16_t)(arrive_s[i] - depart_s) : TQ_NOT_REACHED;
+    }
+  }
+}
+
+enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                             int32_t first_s, int32_t step_s, uint32_t n_departures,
+                             int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err) {
+  if (cutoff_s < 0 || cutoff_s > TQ_MAX_TRAVEL_S)
+    return tq_fail(err, TQ_E_ARG, "the longest cutoff of a window must be 0 to %d seconds",
+                   TQ_MAX_TRAVEL_S);
+  int64_t last_s = (int64_t)first_s + (int64_t)step_s * n_departures;
+  if (step_s < 1 || last_s > INT32_MAX - 2 * TQ_MAX_TRAVEL_S)
+    return tq_fail(err, TQ_E_ARG, "the departures of a window must grow, within a few weeks");
+  struct tq_window *w = r->window;
+  for (uint32_t done = 0; done < n_departures; done += (uint32_t)w->n_lanes) {
+    uint32_t left = n_departures - done, passes = (left - 1) / LANES + 1;
+    w->n_lanes = (int32_t)((left + passes - 1) / passes); /* all passes about as wide */
+    next_pass(w, r->t->n_stops);
+    start(w, access, n_access, first_s + (int64_t)done * step_s, step_s, cutoff_s);
+    search_lanes(r, done, n_departures, travel_s, cutoff_s);
+  }
+  return TQ_OK;
+}

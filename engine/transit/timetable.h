@@ -1,0 +1,99 @@
+/* The timetable of one date, ready to be searched: trips that run, frequencies
+ * expanded, networks left out, boarding slack counted, and in the mirror for
+ * searches by arrival time. */
+#ifndef TQ_TRANSIT_TIMETABLE_H
+#define TQ_TRANSIT_TIMETABLE_H
+
+#include "engine/base/err.h"
+#include "engine/graph/graph.h"
+
+struct tq_timetable_opts {
+  int32_t date;          /* day number; times are seconds of this service day */
+  int32_t from_s, to_s;  /* only trips with a stop time inside [from_s, to_s] matter;
+                            within 4,000,000 s of the date */
+  bool mirror;           /* reverse search: see below */
+  uint32_t without;      /* bits 1 << enum tq_network: left out */
+  int32_t slack_s[TQ_N_NETWORKS]; /* between reaching a stop and boarding */
+  double walk_kmh;
+  int32_t max_walk_s;    /* longer footpaths are left out */
+};
+
+/* A line: trips of one pattern that call at the same stops in order and never
+ * overtake; times are trip-major: trip t's stop i at first_time + t * n_stops + i. */
+struct tq_line {
+  uint32_t pattern;
+  uint32_t first_stop; /* into line_stops */
+  uint32_t n_stops;
+  uint32_t first_trip; /* into trips */
+  uint32_t n_trips;
+  uint32_t first_time; /* into arrive_s, depart_s */
+};
+
+struct tq_line_stop {
+  uint32_t stop : 30;
+  uint32_t no_board : 1;  /* in the direction of the search */
+  uint32_t no_alight : 1;
+};
+
+/* One run of a trip on a date: the trip's stop times plus shift_s. */
+struct tq_run_of_trip {
+  uint32_t trip;
+  int32_t shift_s;
+};
+
+/* Stop's calls: which line, at which position. */
+struct tq_call {
+  uint32_t line;
+  uint32_t index;
+};
+
+struct tq_footpath {
+  uint32_t to;
+  int32_t walk_s;
+};
+
+/* In search time. Plain: depart_s is the real departure less the boarding slack, so a
+ * rider at the stop at time t may board when t <= depart_s. Mirror: search time is
+ * minus real time, stops run backwards, arrive_s is minus (departure less slack) and
+ * depart_s is minus the real arrival, so that the same search answers "towards". */
+struct tq_timetable {
+  const struct tq_graph *graph;
+  struct tq_timetable_opts opts;
+  uint32_t n_stops, n_lines, n_line_stops, n_trips, n_times, n_calls, n_footpaths;
+  struct tq_line *lines;
+  struct tq_line_stop *line_stops;
+  struct tq_run_of_trip *trips;
+  int32_t *arrive_s, *depart_s;
+  uint32_t *first_call; /* [n_stops + 1] */
+  struct tq_call *calls;
+  uint32_t *first_footpath; /* [n_stops + 1]: to other stops */
+  struct tq_footpath *footpaths;
+  int32_t *change_s; /* [n_stops] between alighting and boarding at the same stop,
+                        besides slack; TQ_NO_CHANGE when forbidden */
+};
+#define TQ_NO_CHANGE INT32_MAX
+
+/* A frequency departs at start_s, start_s + headway_s, ... before end_s, whether its
+ * times are exact or not. A service day with trips of which none falls into the window
+ * or the networks gives an empty timetable.
+ * Errors  TQ_E_NO_DATA no timetable in the graph; TQ_E_SERVICE no trip runs on the
+ *         date (the message names the dates that have service); TQ_E_MEMORY; TQ_E_ARG
+ *         an option is out of range
+ * Cost    O(stop times of the trips that run) */
+enum tq_code tq_timetable_new(const struct tq_graph *g, const struct tq_timetable_opts *opts,
+                              struct tq_timetable **out, struct tq_err *err);
+void tq_timetable_free(struct tq_timetable *t);
+
+/* The date with the most trips, frequencies counted by departure (the first of equals);
+ * TQ_NO_DATE without any. */
+int32_t tq_timetable_busiest_date(const struct tq_graph *g);
+
+/* First and last date with any service; false without any. */
+bool tq_timetable_dates(const struct tq_graph *g, int32_t *first, int32_t *last);
+
+/* Real times (seconds of the service day `date`) of a line's run, trip counting from its
+ * first, at line position index, given in the line's own (search) order, slack put back. */
+void tq_timetable_real_times(const struct tq_timetable *t, uint32_t line, uint32_t trip,
+                             uint32_t index, int32_t *arrive_s, int32_t *depart_s);
+
+#endif
