@@ -1,0 +1,88 @@
+#include "graphs/build.h"
+
+#include <string.h>
+
+#include "graphs/areas.h"
+#include "graphs/gtfs.h"
+#include "graphs/meta.h"
+#include "graphs/osm_reader.h"
+#include "graphs/places.h"
+#include "graphs/streets.h"
+#include "graphs/writer.h"
+
+struct stage {
+  const struct tq_build_opts *opts;
+  struct tq_draft *draft;
+  tq_build_progress progress;
+  void *ctx;
+  struct tq_err *err;
+};
+
+static void say(const struct stage *s, const char *phase, double share) {
+  if (s->progress) s->progress(s->ctx, phase, share);
+}
+
+static enum tq_code read_streets(const struct stage *s) {
+  if (s->opts->n_osm == 0) return TQ_OK;
+  struct tq_osm osm = {0};
+  say(s, "reading OpenStreetMap", 0);
+  enum tq_code code =
+      tq_osm_read(s->opts->osm, s->opts->n_osm, &osm, &s->draft->report, s->err);
+  if (code) return code;
+  say(s, "reading OpenStreetMap", 1);
+  say(s, "compiling streets", 0);
+  code = tq_streets_compile(&osm, s->draft, s->err);
+  tq_osm_free(&osm);
+  if (!code) say(s, "compiling streets", 1);
+  return code;
+}
+
+static enum tq_code read_timetables(const struct stage *s) {
+  for (size_t i = 0; i < s->opts->n_gtfs; i++) {
+    say(s, "reading GTFS", (double)i / (double)s->opts->n_gtfs);
+    enum tq_code code = tq_gtfs_add(s->draft, s->opts->gtfs[i], s->err);
+    if (code) return code;
+  }
+  if (s->opts->n_gtfs) say(s, "reading GTFS", 1);
+  return TQ_OK;
+}
+
+static enum tq_code read_tables(const struct stage *s) {
+  enum tq_code code = TQ_OK;
+  if (s->opts->places) code = tq_places_add(s->draft, s->opts->places, s->err);
+  if (!code && s->opts->areas) code = tq_areas_add(s->draft, s->opts->areas, s->err);
+  return code;
+}
+
+static enum tq_code write_graph(const struct stage *s, const char *path) {
+  say(s, "writing", 0);
+  enum tq_code code = tq_meta_fill(s->draft, s->opts, s->err);
+  if (code) return code;
+  struct tq_graph view;
+  tq_draft_view(s->draft, &view);
+  code = tq_graph_write(&view, path, s->err);
+  if (!code) say(s, "writing", 1);
+  return code;
+}
+
+enum tq_code tq_build(const struct tq_build_opts *opts, const char *path,
+                      tq_build_progress progress, void *ctx, struct tq_report *report,
+                      struct tq_err *err) {
+  if (opts->n_osm + opts->n_gtfs == 0)
+    return tq_fail(err, TQ_E_ARG, "nothing to build from; give --osm FILE, --gtfs FILE or both");
+  struct tq_draft draft;
+  enum tq_code code = tq_draft_init(&draft, err);
+  if (code) return code;
+  struct stage s = {opts, &draft, progress, ctx, err};
+  code = read_streets(&s);
+  if (!code) code = read_timetables(&s);
+  if (!code) code = read_tables(&s);
+  if (!code) code = tq_links_join(&draft, &opts->links, progress, ctx, err);
+  if (!code) code = write_graph(&s, path);
+  if (report) {
+    *report = draft.report;
+    memset(&draft.report, 0, sizeof draft.report);
+  }
+  tq_draft_free(&draft);
+  return code;
+}

@@ -1,0 +1,125 @@
+/* One GTFS feed as raw tables, between gtfs_*.c that fill them and timetable_compile.c
+ * that turns them into patterns. Rows that cannot be used are not in the tables. Texts
+ * point into the buffers of the files read. */
+#ifndef TQ_GRAPHS_GTFS_FEED_H
+#define TQ_GRAPHS_GTFS_FEED_H
+
+#include "engine/base/mem.h"
+#include "engine/graph/format.h"
+#include "graphs/archive.h"
+#include "graphs/csv.h"
+#include "graphs/id_map.h"
+#include "graphs/report.h"
+
+/* Value in an id map for a row that is known but cannot be used. */
+#define TQ_LEFT_OUT (UINT32_MAX - 1)
+static inline bool tq_usable(uint32_t index) { return index < TQ_LEFT_OUT; }
+
+struct tq_gtfs_stop {
+  struct tq_text id, name, parent_id;
+  struct tq_pos pos;
+  uint32_t parent; /* into stops, or TQ_NO_STOP */
+  uint32_t line;   /* of stops.txt */
+  uint8_t location_type, wheelchair;
+};
+
+struct tq_gtfs_route {
+  struct tq_text id, short_name, long_name, agency;
+  uint16_t gtfs_type;
+  enum tq_network network;
+};
+
+/* A service as calendar.txt has it; weekdays is 0 when it is only in calendar_dates.txt. */
+struct tq_gtfs_service {
+  struct tq_text id;
+  int32_t start, end; /* day numbers */
+  uint8_t weekdays;   /* bit 0 = Monday */
+};
+
+struct tq_gtfs_exception {
+  uint32_t service;
+  int32_t date;
+  bool runs;
+  uint32_t line; /* of calendar_dates.txt */
+};
+
+struct tq_gtfs_trip {
+  struct tq_text id, headsign, short_name;
+  uint32_t route, service;
+  uint32_t line;                /* of trips.txt */
+  uint32_t first_call, n_calls; /* n_calls is 0 for a trip found unusable */
+  uint32_t first_frequency, n_frequencies;
+};
+
+#define TQ_NO_TIME INT32_MIN
+
+/* A row of stop_times.txt. */
+struct tq_gtfs_call {
+  uint32_t trip;
+  struct tq_pattern_stop stop;
+  uint32_t sequence;
+  int32_t arrive_s, depart_s; /* TQ_NO_TIME until filled in */
+  float distance;             /* shape_dist_traveled, NAN when not given */
+  uint32_t line;
+};
+
+struct tq_gtfs_frequency {
+  uint32_t trip;
+  struct tq_frequency row;
+  uint32_t line;
+};
+
+/* Rank orders rules for the same pair: one between the stops themselves wins over one
+ * through their station. */
+struct tq_gtfs_transfer {
+  uint32_t from, to;
+  int32_t rule_s; /* seconds, TQ_RULE_NONE or TQ_RULE_FORBIDDEN */
+  uint32_t rank;  /* 0 for stops, 1 or 2 when one or both ends are stations */
+  uint32_t line;
+};
+
+struct tq_gtfs {
+  const struct tq_archive *archive; /* borrowed */
+  struct tq_report *report;         /* borrowed */
+  TQ_VEC(char *) buffers;           /* files read, owned */
+
+  struct tq_text timezone;
+  TQ_VEC(struct tq_gtfs_stop) stops;
+  TQ_VEC(struct tq_gtfs_route) routes;
+  TQ_VEC(struct tq_gtfs_service) services;
+  TQ_VEC(struct tq_gtfs_exception) exceptions; /* by service, then line */
+  TQ_VEC(struct tq_gtfs_trip) trips;
+  TQ_VEC(struct tq_gtfs_call) calls;            /* by trip, then sequence */
+  TQ_VEC(struct tq_gtfs_frequency) frequencies; /* by trip, then start */
+  TQ_VEC(struct tq_gtfs_transfer) transfers;    /* each pair once */
+  TQ_VEC(struct tq_text) agency_names;
+  struct tq_id_map agency_ids, stop_ids, route_ids, service_ids, trip_ids;
+};
+
+/* Opens a member as CSV. *has: false for a file that is not there
+ * or empty, which is an error only when it is required. The buffer stays until
+ * tq_gtfs_free. */
+enum tq_code tq_gtfs_table(struct tq_gtfs *feed, const char *file, bool required,
+                           struct tq_csv *csv, bool *has, struct tq_err *err);
+
+/* To be called after a table's last row: reports broken quotes. */
+void tq_gtfs_table_done(struct tq_gtfs *feed, const struct tq_csv *csv);
+
+/* The readers, in the order in which they must run. Each fills its tables; rows left out
+ * are reported. Errors: TQ_E_FORMAT, TQ_E_MEMORY. */
+enum tq_code tq_gtfs_read_agencies(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_routes(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_calendar(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_trips(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_stop_times(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_frequencies(struct tq_gtfs *feed, struct tq_err *err);
+enum tq_code tq_gtfs_read_transfers(struct tq_gtfs *feed, struct tq_err *err);
+
+/* Sorts every trip's calls by stop_sequence, fills in missing times and leaves out the
+ * trips that cannot be ridden. Part of tq_gtfs_read_stop_times. */
+void tq_gtfs_settle_trips(struct tq_gtfs *feed);
+
+void tq_gtfs_free(struct tq_gtfs *feed);
+
+#endif

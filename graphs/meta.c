@@ -1,0 +1,60 @@
+#include "graphs/meta.h"
+
+#include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/version.h"
+
+static json_t *source(const char *kind, const char *path) {
+  size_t n = strlen(path);
+  while (n > 1 && path[n - 1] == '/') n--; /* a folder given as dir/ */
+  size_t start = n;
+  while (start > 0 && path[start - 1] != '/') start--;
+  struct stat st;
+  json_t *o = json_object();
+  json_object_set_new(o, "kind", json_string(kind));
+  json_object_set_new(o, "file", json_stringn(path + start, n - start));
+  if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+    json_object_set_new(o, "bytes", json_integer((json_int_t)st.st_size));
+  return o;
+}
+
+static json_t *sources(const struct tq_build_opts *opts) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < opts->n_osm; i++) json_array_append_new(list, source("osm", opts->osm[i]));
+  for (size_t i = 0; i < opts->n_gtfs; i++)
+    json_array_append_new(list, source("gtfs", opts->gtfs[i]));
+  if (opts->places) json_array_append_new(list, source("places", opts->places));
+  if (opts->areas) json_array_append_new(list, source("areas", opts->areas));
+  return list;
+}
+
+static json_t *problems(const struct tq_report *report) {
+  static const char *const names[] = {"info", "warning", "error"};
+  json_t *list = json_array();
+  for (size_t i = 0; i < report->n; i++) {
+    const struct tq_problem *p = &report->problems[i];
+    json_t *examples = json_array();
+    for (size_t k = 0; k < p->n_examples; k++)
+      json_array_append_new(examples, json_string(p->examples[k]));
+    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:o}", "severity", names[p->severity],
+                                          "code", p->code, "count", (json_int_t)p->count,
+                                          "examples", examples));
+  }
+  return list;
+}
+
+enum tq_code tq_meta_fill(struct tq_draft *d, const struct tq_build_opts *opts,
+                          struct tq_err *err) {
+  json_t *options =
+      json_pack("{s:f, s:f, s:i}", "max_snap_m", opts->links.max_snap_m, "cell_m",
+                opts->links.cell_m, "max_transfer_s", (int)opts->links.max_transfer_s);
+  json_t *meta = json_pack("{s:s, s:o, s:o, s:o}", "program", "tongqu " TQ_VERSION, "sources",
+                           sources(opts), "options", options, "problems", problems(&d->report));
+  if (!meta) return tq_fail_memory(err, "the description of the graph");
+  free(d->meta);
+  d->meta = json_dumps(meta, JSON_COMPACT | JSON_PRESERVE_ORDER);
+  json_decref(meta);
+  return d->meta ? TQ_OK : tq_fail_memory(err, "the description of the graph");
+}

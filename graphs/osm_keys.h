@@ -1,0 +1,124 @@
+/* The OSM keys that matter here, and the tags of one object by key. Keys are looked
+ * up once, when a file is read; after that a tag is an index. */
+#ifndef TQ_GRAPHS_OSM_KEYS_H
+#define TQ_GRAPHS_OSM_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* In the order of strcmp. KEY:backward and KEY:forward follow KEY, see TQ_KEY_TOWARDS. */
+#define TQ_OSM_KEYS(X)                                      \
+  X(ABANDONED, "abandoned")                                 \
+  X(ACCESS, "access")                                       \
+  X(ACCESS_BACKWARD, "access:backward")                     \
+  X(ACCESS_FORWARD, "access:forward")                       \
+  X(AREA, "area")                                           \
+  X(BARRIER, "barrier")                                     \
+  X(BICYCLE, "bicycle")                                     \
+  X(BICYCLE_BACKWARD, "bicycle:backward")                   \
+  X(BICYCLE_FORWARD, "bicycle:forward")                     \
+  X(BOLLARD, "bollard")                                     \
+  X(BRIDGE, "bridge")                                       \
+  X(CONSTRUCTION, "construction")                           \
+  X(CONVEYING, "conveying")                                 \
+  X(COVERED, "covered")                                     \
+  X(CYCLEWAY, "cycleway")                                   \
+  X(CYCLEWAY_BOTH, "cycleway:both")                         \
+  X(CYCLEWAY_BOTH_ONEWAY, "cycleway:both:oneway")           \
+  X(CYCLEWAY_LEFT, "cycleway:left")                         \
+  X(CYCLEWAY_LEFT_ONEWAY, "cycleway:left:oneway")           \
+  X(CYCLEWAY_RIGHT, "cycleway:right")                       \
+  X(CYCLEWAY_RIGHT_ONEWAY, "cycleway:right:oneway")         \
+  X(DISUSED, "disused")                                     \
+  X(DURATION, "duration")                                   \
+  X(FOOT, "foot")                                           \
+  X(FOOT_BACKWARD, "foot:backward")                         \
+  X(FOOT_FORWARD, "foot:forward")                           \
+  X(HIGHWAY, "highway")                                     \
+  X(IMPASSABLE, "impassable")                               \
+  X(JUNCTION, "junction")                                   \
+  X(LANDUSE, "landuse")                                     \
+  X(LOCKED, "locked")                                       \
+  X(MAN_MADE, "man_made")                                   \
+  X(MAXSPEED, "maxspeed")                                   \
+  X(MAXSPEED_ADVISORY, "maxspeed:advisory")                 \
+  X(MAXSPEED_BACKWARD, "maxspeed:backward")                 \
+  X(MAXSPEED_FORWARD, "maxspeed:forward")                   \
+  X(MAXSPEED_TYPE, "maxspeed:type")                         \
+  X(MOTOR_VEHICLE, "motor_vehicle")                         \
+  X(MOTOR_VEHICLE_BACKWARD, "motor_vehicle:backward")       \
+  X(MOTOR_VEHICLE_FORWARD, "motor_vehicle:forward")         \
+  X(MOTORCAR, "motorcar")                                   \
+  X(MOTORCAR_BACKWARD, "motorcar:backward")                 \
+  X(MOTORCAR_FORWARD, "motorcar:forward")                   \
+  X(MOTORROAD, "motorroad")                                 \
+  X(NAME, "name")                                           \
+  X(NATURAL, "natural")                                     \
+  X(ONEWAY, "oneway")                                       \
+  X(ONEWAY_BICYCLE, "oneway:bicycle")                       \
+  X(ONEWAY_FOOT, "oneway:foot")                             \
+  X(ONEWAY_MOTOR_VEHICLE, "oneway:motor_vehicle")           \
+  X(ONEWAY_MOTORCAR, "oneway:motorcar")                     \
+  X(ONEWAY_VEHICLE, "oneway:vehicle")                       \
+  X(PUBLIC_TRANSPORT, "public_transport")                   \
+  X(RAILWAY, "railway")                                     \
+  X(REF, "ref")                                             \
+  X(ROUTE, "route")                                         \
+  X(SERVICE, "service")                                     \
+  X(SMOOTHNESS, "smoothness")                               \
+  X(SOURCE_MAXSPEED, "source:maxspeed")                     \
+  X(SURFACE, "surface")                                     \
+  X(TOLL, "toll")                                           \
+  X(TRACKTYPE, "tracktype")                                 \
+  X(TRAFFIC_SIGNALS_DIRECTION, "traffic_signals:direction") \
+  X(TUNNEL, "tunnel")                                       \
+  X(VEHICLE, "vehicle")                                     \
+  X(VEHICLE_BACKWARD, "vehicle:backward")                   \
+  X(VEHICLE_FORWARD, "vehicle:forward")                     \
+  X(WATERWAY, "waterway")                                   \
+  X(ZONE_MAXSPEED, "zone:maxspeed")
+
+enum tq_osm_key {
+#define TQ_OSM_KEY_ID(id, text) TQ_KEY_##id,
+  TQ_OSM_KEYS(TQ_OSM_KEY_ID)
+#undef TQ_OSM_KEY_ID
+      TQ_N_KEYS
+};
+
+/* Of an access key: its form for travel in drawing direction (dir 0) or against it. */
+#define TQ_KEY_TOWARDS(key, dir) ((key) + ((dir) ? 1 : 2))
+
+/* The tags of one object; NULL where a key is absent. Values are borrowed. */
+struct tq_tags {
+  const char *value[TQ_N_KEYS];
+};
+
+/* The key's index, -1 for a key that does not matter. */
+int tq_osm_key_find(const char *key);
+
+/* The key as it is written in OSM. */
+const char *tq_osm_key_text(enum tq_osm_key key);
+
+/* Whether the tag is there with this value. */
+bool tq_tag_is(const struct tq_tags *t, enum tq_osm_key key, const char *value);
+
+/* Whether the value is one of the NULL-terminated list. */
+bool tq_tag_in(const struct tq_tags *t, enum tq_osm_key key, const char *const *values);
+
+/* Packed form: for each tag a byte key + 1 and the NUL-terminated value, then a zero
+ * byte. Bytes needed; and the writing of them. */
+size_t tq_tags_packed_size(const struct tq_tags *t);
+void tq_tags_pack(const struct tq_tags *t, char *to);
+
+/* Values are borrowed from the packed form, which must be one of tq_tags_pack. */
+void tq_tags_unpack(const char *packed, struct tq_tags *t);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,58 @@
+#include "graphs/streets.h"
+
+#include "graphs/streets_parts.h"
+
+void tq_street_net_free(struct tq_street_net *net) {
+  tq_vec_free(&net->uses);
+  tq_vec_free(&net->use_ways);
+  tq_vec_free(&net->vertices);
+  tq_vec_free(&net->signals);
+  tq_vec_free(&net->edges);
+  tq_vec_free(&net->edge_uses);
+  tq_vec_free(&net->first_shape);
+  tq_vec_free(&net->shape);
+}
+
+static void free_streets(struct tq_draft *d) {
+  tq_vec_free(&d->vertices);
+  tq_vec_free(&d->edges);
+  tq_vec_free(&d->first_shape);
+  tq_vec_free(&d->shape);
+  tq_vec_free(&d->runs);
+  tq_vec_free(&d->run_tree);
+  tq_vec_free(&d->barriers);
+  tq_vec_free(&d->barrier_tree);
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    tq_vec_free(&d->modes[m].first_out);
+    tq_vec_free(&d->modes[m].arcs);
+    tq_vec_free(&d->modes[m].arc_edges);
+  }
+}
+
+/* The ways cut into edges; the scratch of the cutting is gone afterwards. */
+static enum tq_code cut(const struct tq_osm *osm, const struct tq_speeds *speeds,
+                        struct tq_street_net *net, struct tq_draft *d, struct tq_err *err) {
+  struct tq_street_nodes nodes = {0};
+  enum tq_code code = tq_street_nodes_mark(osm, speeds, net, &nodes)
+                          ? tq_streets_cut(osm, &nodes, net, d, err)
+                          : tq_fail_memory(err, "the street nodes");
+  tq_street_nodes_free(&nodes);
+  if (!code && net->edges.n == 0)
+    code = tq_fail(err, TQ_E_NO_DATA,
+                   "the OSM files hold no street that anyone may use; give an extract with "
+                   "highway=* ways and their nodes");
+  return code;
+}
+
+enum tq_code tq_streets_compile(const struct tq_osm *osm, struct tq_draft *d, struct tq_err *err) {
+  const struct tq_speeds *speeds = &tq_speeds_china;
+  struct tq_street_net net = {0};
+  enum tq_code code = cut(osm, speeds, &net, d, err);
+  if (!code) code = tq_streets_order(&net, d, err);
+  if (!code) code = tq_streets_layers(&net, speeds, d, err);
+  tq_street_net_free(&net);
+  if (!code) code = tq_streets_runs(d, err);
+  if (!code) code = tq_streets_barriers(osm, d, err);
+  if (code) free_streets(d);
+  return code;
+}
