@@ -1,0 +1,171 @@
+/* tongqu build: OpenStreetMap, GTFS, places and areas to one graph file. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "graphs/build.h"
+#include "tools/parse.h"
+#include "tools/query.h"
+
+static int run(int argc, char **argv);
+
+const struct tq_command tq_cmd_build = {
+    .name = "build",
+    .summary = "compile OpenStreetMap, GTFS and tables to a graph file",
+    .usage =
+        "Usage: tongqu build --osm FILE... [--gtfs FILE|DIR]... [OPTIONS] -o GRAPH\n"
+        "\n"
+        "  --osm FILE          OpenStreetMap in any form libosmium reads; repeatable\n"
+        "  --gtfs FILE|DIR     a GTFS feed, zip or folder; repeatable\n"
+        "  --places FILE.csv   id,name,lon,lat and name_en, kind, city, population if known\n"
+        "  --areas FILE        GeoJSON polygons with id, name and population if known\n"
+        "  --cell M            size of the grid's cells in metres, 50 to 5000; default 250\n"
+        "  --max-snap M        furthest from a point to its street; default 1000\n"
+        "  --max-transfer MIN  longest walk between stops at 5 km/h; default 15\n"
+        "  -o, --output GRAPH  the graph file; it appears whole or not at all\n"
+        "  -q, --quiet         no progress\n",
+    .run = run,
+};
+
+struct own {
+  tq_texts osm, gtfs;
+  struct tq_build_opts opts;
+  const char *output;
+  bool quiet;
+};
+
+static enum tq_code take_number(const char *option, const char *arg, double min, double max,
+                                double *value, struct tq_err *err) {
+  char *end;
+  *value = strtod(arg, &end);
+  if (end != arg && *end == 0 && *value >= min && *value <= max) return TQ_OK;
+  return tq_fail(err, TQ_E_ARG, "--%s %s: give a number from %g to %g", option, arg, min, max);
+}
+
+static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
+  struct own *own = ctx;
+  struct tq_link_opts *links = &own->opts.links;
+  double value;
+  enum tq_code code = TQ_OK;
+  bool ok = true;
+  switch (option) {
+    case 'O':
+      ok = tq_push(&own->osm, arg);
+      break;
+    case 'g':
+      ok = tq_push(&own->gtfs, arg);
+      break;
+    case 'p':
+      own->opts.places = arg;
+      break;
+    case 'a':
+      own->opts.areas = arg;
+      break;
+    case 'c':
+      code = take_number("cell", arg, 50, 5000, &links->cell_m, err);
+      break;
+    case 's':
+      code = take_number("max-snap", arg, 1, 10000, &links->max_snap_m, err);
+      break;
+    case 't':
+      code = take_number("max-transfer", arg, 0, 60, &value, err);
+      if (!code) links->max_transfer_s = (int32_t)(value * 60);
+      break;
+    case 'o':
+      own->output = arg;
+      break;
+    case 'q':
+      own->quiet = true;
+      break;
+    default:
+      return tq_fail(err, TQ_E_ARG, "unknown option");
+  }
+  return ok ? code : tq_fail_memory(err, "an option");
+}
+
+struct display {
+  bool terminal;
+  char phase[64];
+  struct timespec start;
+};
+
+static double seconds_since(const struct timespec *start) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+/* On a terminal one line that is drawn over; otherwise a line a finished phase. */
+static void show(void *ctx, const char *phase, double share) {
+  struct display *d = ctx;
+  if (strcmp(d->phase, phase) != 0) snprintf(d->phase, sizeof d->phase, "%s", phase);
+  if (d->terminal)
+    fprintf(stderr, "\r\033[K%-28s %3.0f%%  %6.1f s%s", phase, share * 100,
+            seconds_since(&d->start), share >= 1 ? "\n" : "");
+  else if (share >= 1)
+    fprintf(stderr, "%-28s done  %6.1f s\n", phase, seconds_since(&d->start));
+}
+
+static void print_report(const struct tq_report *r) {
+  static const char *const names[] = {"note", "warning", "error"};
+  for (size_t i = 0; i < r->n; i++)
+    fprintf(stderr, "%s: %s: %llu, such as %s\n", names[r->problems[i].severity],
+            r->problems[i].code, (unsigned long long)r->problems[i].count,
+            r->problems[i].n_examples ? r->problems[i].examples[0] : "");
+}
+
+static enum tq_code print_result(const char *path, struct tq_err *err) {
+  struct tq_graph *g;
+  enum tq_code code = tq_graph_open(path, &g, err);
+  if (code) return code;
+  printf(
+      "%s: %u street vertices, %u edges, %u stops, %u trips, %u stop times, %u places, %.1f MB\n",
+      path, g->n_vertices, g->n_edges, g->n_stops, g->n_trips, g->n_stop_times, g->n_places,
+      (double)g->map_size / 1e6);
+  tq_graph_free(g);
+  return TQ_OK;
+}
+
+static int run(int argc, char **argv) {
+  static const struct option options[] = {{"osm", required_argument, NULL, 'O'},
+                                          {"gtfs", required_argument, NULL, 'g'},
+                                          {"places", required_argument, NULL, 'p'},
+                                          {"areas", required_argument, NULL, 'a'},
+                                          {"cell", required_argument, NULL, 'c'},
+                                          {"max-snap", required_argument, NULL, 's'},
+                                          {"max-transfer", required_argument, NULL, 't'},
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"quiet", no_argument, NULL, 'q'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+  struct own own = {0};
+  struct tq_err err;
+  struct tq_report report = {0};
+  struct display display = {.terminal = isatty(STDERR_FILENO)};
+  const struct tq_parse parse = {&tq_cmd_build, options, "o:qh", take, &own, NULL};
+  clock_gettime(CLOCK_MONOTONIC, &display.start);
+  tq_link_opts_init(&own.opts.links);
+  int status = tq_parse(&parse, argc, argv, NULL);
+  if (status != TQ_PARSED) goto out;
+  own.opts.osm = own.osm.v;
+  own.opts.n_osm = own.osm.n;
+  own.opts.gtfs = own.gtfs.v;
+  own.opts.n_gtfs = own.gtfs.n;
+  if (!own.output) {
+    status = tq_complain_usage("build", "the output is missing; give -o GRAPH");
+    goto out;
+  }
+  enum tq_code code =
+      tq_build(&own.opts, own.output, own.quiet ? NULL : show, &display, &report, &err);
+  if (!own.quiet || code) print_report(&report);
+  if (!code) code = print_result(own.output, &err);
+  status = code ? tq_complain("build", &err) : TQ_EXIT_FINE;
+out:
+  tq_report_free(&report);
+  tq_vec_free(&own.osm);
+  tq_vec_free(&own.gtfs);
+  return status;
+}

@@ -1,0 +1,87 @@
+/* tongqu isochrone: areas within the cutoffs. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/command.h"
+#include "tools/iso_run.h"
+#include "tools/parse.h"
+
+static int run(int argc, char **argv);
+
+const struct tq_command tq_cmd_isochrone = {
+    .name = "isochrone",
+    .summary = "areas and people within the cutoffs",
+    .usage =
+        "Usage: tongqu isochrone GRAPH --from PLACE -o FILE [OPTIONS]\n"
+        "\n"
+        "Writes the areas within each cutoff, their size and the people in them. The form\n"
+        "follows the file name: .geojson, .csv, .tif (travel time in seconds), .png (a map);\n"
+        "-o - writes GeoJSON to standard output. -o may be given several times.\n"
+        "\n"
+        "Options are those of every query:\n",
+    .run = run,
+};
+
+/* Repeats what was found in one line a cutoff, so that a run on a terminal says something. */
+static void print_summary(const struct tq_iso *iso) {
+  for (size_t i = 0; i < iso->n_bands * iso->n_cutoffs; i++) {
+    const struct tq_iso_feature *f = &iso->features[i];
+    const struct tq_band *band = &iso->bands[f->band];
+    fprintf(stderr, "%-10s %-6s within %3g min: %10.1f km2", band->mode,
+            band->percentile < 0 ? "" : band->name, f->cutoff_s / 60.0, f->area_km2);
+    if (f->population >= 0) fprintf(stderr, ", %lld people", (long long)f->population);
+    fputc('\n', stderr);
+  }
+}
+
+static enum tq_code answer(const char *graph_path, struct tq_query *q, const tq_texts *outputs,
+                           struct tq_err *err) {
+  struct tq_graph *g = NULL;
+  enum tq_code code = TQ_OK;
+  for (size_t i = 0; i < outputs->n && !code; i++)
+    code = tq_out_check(outputs->v[i], q->coords, err);
+  if (!code) code = tq_open_checked(graph_path, &g, err);
+  if (!code) code = tq_query_finish(q, g, err);
+  if (code) goto out;
+  struct tq_iso_run found;
+  if ((code = tq_iso_run(g, q, &found, err))) goto out;
+  for (size_t i = 0; i < outputs->n && !code; i++)
+    code = tq_out_write(&found.iso, outputs->v[i], err);
+  if (!code) print_summary(&found.iso);
+  tq_iso_run_free(&found);
+out:
+  tq_graph_free(g);
+  return code;
+}
+
+struct own {
+  struct tq_query query;
+  tq_texts outputs;
+};
+
+static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
+  struct own *own = ctx;
+  if (option != 'o') return tq_query_take(&own->query, option, arg, err);
+  return tq_push(&own->outputs, arg) ? TQ_OK : tq_fail_memory(err, "an option");
+}
+
+static int run(int argc, char **argv) {
+  static const struct option options[] = {TQ_QUERY_OPTIONS,
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+  struct own own = {0};
+  const struct tq_parse parse = {&tq_cmd_isochrone, options, "o:h", take, &own, tq_query_usage};
+  const char *graph;
+  struct tq_err err;
+  tq_query_init(&own.query);
+  int status = tq_parse(&parse, argc, argv, &graph);
+  if (status == TQ_PARSED && own.outputs.n == 0)
+    status = tq_complain_usage("isochrone", "the output is missing; give -o FILE");
+  else if (status == TQ_PARSED)
+    status = answer(graph, &own.query, &own.outputs, &err) ? tq_complain("isochrone", &err)
+                                                           : TQ_EXIT_FINE;
+  tq_vec_free(&own.outputs);
+  tq_query_free(&own.query);
+  return status;
+}

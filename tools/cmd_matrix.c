@@ -1,0 +1,178 @@
+/* tongqu matrix: travel times from every origin to every destination. */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/out_file.h"
+#include "engine/journey/search.h"
+#include "tools/locate.h"
+#include "tools/parse.h"
+#include "tools/query.h"
+#include "tools/table.h"
+
+static int run(int argc, char **argv);
+
+const struct tq_command tq_cmd_matrix = {
+    .name = "matrix",
+    .summary = "travel times from every origin to every destination",
+    .usage =
+        "Usage: tongqu matrix GRAPH --from POINTS --to POINTS -o FILE.csv [OPTIONS]\n"
+        "\n"
+        "  --from, --to POINTS a CSV file with id,lon,lat, or the words places or stops, or what\n"
+        "                      --from takes in every query; each point is an origin of its own\n"
+        "  -o, --output FILE   CSV: from_id,to_id,travel_time_p50,... in minutes, empty where the\n"
+        "                      largest cutoff is not enough; with several modes also mode\n"
+        "\n"
+        "Times are departures at from_id; with --reverse or --arrive arrivals at to_id.\n"
+        "\n"
+        "Options are those of every query:\n",
+    .run = run,
+};
+
+struct own {
+  struct tq_query query;
+  const char *output;
+};
+
+static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
+  struct own *own = ctx;
+  if (option != 'o') return tq_query_take(&own->query, option, arg, err);
+  own->output = arg;
+  return TQ_OK;
+}
+
+static void write_header(const struct tq_request *r, FILE *f) {
+  fputs("from_id,to_id", f);
+  for (uint32_t k = 0; k < r->n_percentiles; k++) fprintf(f, ",travel_time_p%g", r->percentiles[k]);
+  if (r->travels & (r->travels - 1)) fputs(",mode", f);
+  fputc('\n', f);
+}
+
+struct matrix {
+  const struct tq_request *request;
+  struct tq_search *search;
+  tq_spots near, far; /* searched from; evaluated at */
+  struct tq_points points;
+  int32_t *times;
+  uint8_t *which;
+};
+
+static void write_row(const struct matrix *m, size_t near, size_t far, FILE *f) {
+  const struct tq_request *r = m->request;
+  size_t n = m->far.n;
+  tq_write_csv_field(r->reverse ? m->far.v[far].id : m->near.v[near].id, f);
+  fputc(',', f);
+  tq_write_csv_field(r->reverse ? m->near.v[near].id : m->far.v[far].id, f);
+  for (uint32_t k = 0; k < r->n_percentiles; k++) {
+    int32_t t = m->times[k * n + far];
+    if (t < 0)
+      fputc(',', f);
+    else
+      fprintf(f, ",%.2f", t / 60.0);
+  }
+  if (r->travels & (r->travels - 1)) {
+    uint8_t w = m->which[far];
+    fprintf(f, ",%s", w == 255 ? "" : tq_travel_name((enum tq_travel)w));
+  }
+  fputc('\n', f);
+}
+
+/* One origin: an origin outside the region has only empty cells and is counted. */
+static enum tq_code fill_origin(struct matrix *m, size_t near, size_t *n_outside,
+                                struct tq_err *err) {
+  size_t n = m->far.n * m->request->n_percentiles;
+  enum tq_code code = tq_search_run(m->search, &m->near.v[near].pos, 1, err);
+  if (!code) return tq_search_best_times(m->search, &m->points, m->times, m->which, err);
+  if (code != TQ_E_OUTSIDE) return code;
+  if ((*n_outside)++ == 0) fprintf(stderr, "tongqu matrix: %s: %s\n", m->near.v[near].id, err->msg);
+  for (size_t i = 0; i < n; i++) m->times[i] = -1;
+  memset(m->which, 255, n);
+  return TQ_OK;
+}
+
+static enum tq_code locate_all(const struct tq_graph *g, const tq_texts *texts, const char *option,
+                               enum tq_coords coords, tq_spots *out, struct tq_err *err) {
+  if (texts->n == 0) return tq_fail(err, TQ_E_ARG, "--%s is missing", option);
+  enum tq_code code = TQ_OK;
+  for (size_t i = 0; i < texts->n && !code; i++)
+    code = tq_locate(g, texts->v[i], coords, out, err);
+  return code;
+}
+
+static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const struct tq_query *q,
+                            struct tq_err *err) {
+  const struct tq_request *r = m->request;
+  tq_spots *from = r->reverse ? &m->far : &m->near, *to = r->reverse ? &m->near : &m->far;
+  enum tq_code code = locate_all(g, &q->from, "from", q->coords, from, err);
+  if (!code) code = locate_all(g, &q->to, "to", q->coords, to, err);
+  if (!code) code = tq_search_new(g, r, &m->search, err);
+  if (code) return code;
+  struct tq_pos *pos = tq_alloc(m->far.n, sizeof *pos);
+  m->times = tq_alloc(m->far.n * r->n_percentiles, sizeof *m->times);
+  m->which = tq_alloc(m->far.n * r->n_percentiles, 1);
+  if (!pos || !m->times || !m->which) {
+    free(pos);
+    return tq_fail_memory(err, "the matrix");
+  }
+  for (size_t i = 0; i < m->far.n; i++) pos[i] = m->far.v[i].pos;
+  code = tq_points_snap(g, pos, (uint32_t)m->far.n, tq_request_point_modes(r), r->max_snap_m,
+                        &m->points, err);
+  free(pos);
+  return code;
+}
+
+static enum tq_code fill(struct matrix *m, FILE *f, struct tq_err *err) {
+  size_t n_outside = 0;
+  enum tq_code code = TQ_OK;
+  write_header(m->request, f);
+  for (size_t i = 0; i < m->near.n && !code; i++) {
+    code = fill_origin(m, i, &n_outside, err);
+    for (size_t k = 0; k < m->far.n && !code; k++) write_row(m, i, k, f);
+  }
+  if (n_outside)
+    fprintf(stderr, "tongqu matrix: %zu of %zu points are out of reach of every street and stop\n",
+            n_outside, m->near.n);
+  return code;
+}
+
+static enum tq_code answer(const char *graph_path, struct own *own, struct tq_err *err) {
+  struct tq_graph *g = NULL;
+  struct tq_out_file file = {0};
+  struct matrix m = {.request = &own->query.request};
+  enum tq_code code = tq_open_checked(graph_path, &g, err);
+  if (code) return code;
+  if (own->query.arrive) own->query.request.reverse = true;
+  code = tq_query_finish(&own->query, g, err);
+  if (!code) code = prepare(&m, g, &own->query, err);
+  if (!code) code = tq_out_file_open(&file, own->output, err);
+  if (!code) code = fill(&m, file.stream, err);
+  if (!code) code = tq_out_file_commit(&file, err);
+  tq_out_file_discard(&file);
+  tq_points_free(&m.points);
+  tq_search_free(m.search);
+  tq_spots_free(&m.near);
+  tq_spots_free(&m.far);
+  free(m.times);
+  free(m.which);
+  tq_graph_free(g);
+  return code;
+}
+
+static int run(int argc, char **argv) {
+  static const struct option options[] = {TQ_QUERY_OPTIONS,
+                                          {"to", required_argument, NULL, TQ_OPT_TO},
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {0}};
+  struct own own = {0};
+  const struct tq_parse parse = {&tq_cmd_matrix, options, "o:h", take, &own, tq_query_usage};
+  const char *graph;
+  struct tq_err err;
+  tq_query_init(&own.query);
+  int status = tq_parse(&parse, argc, argv, &graph);
+  if (status == TQ_PARSED && !own.output)
+    status = tq_complain_usage("matrix", "the output is missing; give -o FILE.csv");
+  else if (status == TQ_PARSED)
+    status = answer(graph, &own, &err) ? tq_complain("matrix", &err) : TQ_EXIT_FINE;
+  tq_query_free(&own.query);
+  return status;
+}

@@ -1,0 +1,34 @@
+/* A subcommand of the program: one file each, cmd_<name>.c. */
+#ifndef TQ_TOOLS_COMMAND_H
+#define TQ_TOOLS_COMMAND_H
+
+#include "engine/base/err.h"
+#include "engine/graph/graph.h"
+
+/* Exit statuses of the program. */
+enum { TQ_EXIT_FINE = 0, TQ_EXIT_FAILED = 1, TQ_EXIT_USAGE = 2 };
+
+struct tq_command {
+  const char *name;
+  const char *summary;               /* one line for `tongqu --help` */
+  const char *usage;                 /* the whole help of the command */
+  int (*run)(int argc, char **argv); /* argv[0] is the command's name; an exit status */
+};
+
+extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
+    tq_cmd_route, tq_cmd_matrix, tq_cmd_scorecard;
+
+/* "tongqu <command>: message" on standard error; the exit status that fits: usage for
+ * TQ_E_ARG, else failed. */
+int tq_complain(const char *command, const struct tq_err *err);
+
+/* A wrong command line: the message (unless getopt has said it: NULL) and where the help
+ * is. Returns TQ_EXIT_USAGE. */
+int tq_complain_usage(const char *command, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+
+/* Opens and checks a graph, for a search. */
+enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err);
+
+#endif

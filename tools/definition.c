@@ -1,0 +1,160 @@
+#include "tools/definition.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/date.h"
+#include "engine/version.h"
+
+enum { MAX_ORIGINS_LISTED = 20 };
+
+static json_t *degrees(struct tq_pos pos, enum tq_coords coords) {
+  double lon = tq_deg(pos.lon_e7), lat = tq_deg(pos.lat_e7);
+  tq_coords_from_wgs84(coords, &lon, &lat);
+  return json_pack("[f,f]", (double)tq_e7(lon) / 1e7, (double)tq_e7(lat) / 1e7);
+}
+
+static json_t *snapped(const struct tq_search *s, uint32_t i, enum tq_coords coords) {
+  json_t *list = json_array();
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    if (!s->snapped[m] || s->snapped[m][i].link.edge == TQ_NO_EDGE) continue;
+    const struct tq_snapped *at = &s->snapped[m][i];
+    json_array_append_new(
+        list, json_pack("{s:s, s:o, s:f, s:b}", "mode", tq_mode_name((enum tq_mode)m), "at",
+                        degrees(at->at, coords), "distance_m", at->link.dist_dm / 10.0,
+                        "main_network", (int)at->main_part));
+  }
+  return list;
+}
+
+static json_t *origins(const struct tq_search *s, const tq_spots *from, enum tq_coords coords) {
+  json_t *list = json_array();
+  for (uint32_t i = 0; i < s->n_origins && i < MAX_ORIGINS_LISTED; i++)
+    json_array_append_new(
+        list, json_pack("{s:s*, s:o, s:o}", "id", from->v[i].id, "at",
+                        degrees(s->origins[i], coords), "snapped", snapped(s, i, coords)));
+  return list;
+}
+
+static json_t *travels(const struct tq_request *r) {
+  json_t *list = json_array();
+  for (int t = 0; t < TQ_N_TRAVELS; t++)
+    if (r->travels >> t & 1)
+      json_array_append_new(list, json_string(tq_travel_name((enum tq_travel)t)));
+  return list;
+}
+
+static json_t *networks(uint32_t mask) {
+  json_t *list = json_array();
+  for (int i = 0; i < TQ_N_NETWORKS; i++)
+    if (mask >> i & 1)
+      json_array_append_new(list, json_string(tq_network_name((enum tq_network)i)));
+  return list;
+}
+
+static json_t *clock_time(int32_t time_s) {
+  char text[12];
+  tq_time_format(time_s, text);
+  return json_string(text);
+}
+
+static void add_transit(json_t *o, const struct tq_request *r) {
+  char date[11];
+  tq_date_format(r->date, date);
+  json_t *slack = json_object(), *percentiles = json_array();
+  for (int i = 0; i < TQ_N_NETWORKS; i++)
+    json_object_set_new(slack, tq_network_name((enum tq_network)i), json_integer(r->slack_s[i]));
+  for (uint32_t i = 0; i < r->n_percentiles; i++)
+    json_array_append_new(percentiles, json_real(r->percentiles[i]));
+  json_object_set_new(o, "date", json_string(date));
+  json_object_set_new(o, r->reverse ? "first_arrival" : "first_departure", clock_time(r->first_s));
+  json_object_set_new(o, r->reverse ? "last_arrival" : "last_departure",
+                      clock_time(r->first_s + ((int32_t)r->n_departures - 1) * 60));
+  json_object_set_new(o, "departures", json_integer(r->n_departures));
+  json_object_set_new(o, "percentiles", percentiles);
+  json_object_set_new(o, "waiting",
+                      json_string(r->reverse ? "counted, up to the arrival time asked for"
+                                             : "counted, from the departure time asked for"));
+  json_object_set_new(o, "frequencies",
+                      json_string("departures every headway from the first of the period"));
+  json_object_set_new(o, "access", json_string(tq_mode_name(r->access)));
+  json_object_set_new(o, "egress", json_string(tq_mode_name(r->egress)));
+  json_object_set_new(o, "without", networks(r->without));
+  json_object_set_new(o, "max_walk_min", json_real(r->max_walk_s / 60.0));
+  json_object_set_new(o, "max_access_min", json_real(r->max_access_s / 60.0));
+  json_object_set_new(o, "max_egress_min", json_real(r->max_egress_s / 60.0));
+  json_object_set_new(o, "max_rides", json_integer(r->max_rides));
+  json_object_set_new(o, "board_slack_s", slack);
+}
+
+uint32_t tq_people(const struct tq_graph *g, int64_t *total) {
+  uint32_t n = 0;
+  *total = 0;
+  for (uint32_t p = 0; p < g->n_places; p++) {
+    if (g->places[p].population < 0) continue;
+    n++;
+    *total += g->places[p].population;
+  }
+  return n;
+}
+
+/* The kind that all places with people share; "" when they differ. */
+static const char *kind_of_people(const struct tq_graph *g) {
+  const char *kind = NULL;
+  for (uint32_t p = 0; p < g->n_places; p++) {
+    if (g->places[p].population < 0) continue;
+    const char *this_kind = tq_graph_string(g, g->places[p].kind);
+    if (kind && strcmp(kind, this_kind) != 0) return "";
+    kind = this_kind;
+  }
+  return kind ? kind : "";
+}
+
+static json_t *people(const struct tq_graph *g) {
+  int64_t total;
+  uint32_t n = tq_people(g, &total);
+  const char *kind = kind_of_people(g);
+  if (n == 0) return json_string("no people in the graph");
+  return json_sprintf("%" PRId64
+                      " people, counted at the points (seats) of %u places%s%s, not "
+                      "spread over areas",
+                      total, n, *kind ? " of kind " : "", kind);
+}
+
+char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
+                         const tq_spots *from) {
+  const struct tq_request *r = &q->request;
+  const struct tq_graph *g = s->graph;
+  char id[24] = "unwritten";
+  if (g->header) snprintf(id, sizeof id, "%016" PRIx64, g->header->graph_id);
+  json_t *cutoffs = json_array(), *typed = json_array(), *o = json_object();
+  for (uint32_t i = 0; i < r->n_cutoffs; i++)
+    json_array_append_new(cutoffs, json_real(r->cutoffs_s[i] / 60.0));
+  for (size_t i = 0; i < q->from.n; i++) json_array_append_new(typed, json_string(q->from.v[i]));
+  json_object_set_new(o, "program", json_string("tongqu " TQ_VERSION));
+  json_object_set_new(o, "graph", json_string(id));
+  json_object_set_new(o, r->reverse ? "to" : "from", typed);
+  json_object_set_new(o, "origins", json_integer((json_int_t)from->n));
+  json_object_set_new(o, "origins_as_snapped", origins(s, from, q->coords));
+  json_object_set_new(o, "direction",
+                      json_string(r->reverse ? "towards the place" : "from the place"));
+  json_object_set_new(o, "modes", travels(r));
+  json_object_set_new(o, "cutoffs_min", cutoffs);
+  if (r->travels >> TQ_BY_TRANSIT & 1) add_transit(o, r);
+  json_object_set_new(o, "walk_speed_kmh", json_real(r->walk_kmh));
+  json_object_set_new(o, "bike_speed_kmh", json_real(r->bike_kmh));
+  json_object_set_new(o, "car_speed", json_string("free flow by road class and signs"));
+  json_object_set_new(o, "max_snap_m", json_real(r->max_snap_m));
+  if (g->grid) {
+    json_object_set_new(o, "cell_m", json_real(g->grid->cell_m));
+    json_object_set_new(o, "crs", json_sprintf("EPSG:%d", g->grid->epsg));
+  }
+  json_object_set_new(o, "coords", json_string(tq_coords_name(q->coords)));
+  json_object_set_new(o, "people", people(g));
+  json_object_set_new(o, "credits", json_string("\u00a9 OpenStreetMap contributors (ODbL)"));
+  char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(10) | JSON_PRESERVE_ORDER);
+  json_decref(o);
+  return text;
+}

@@ -1,0 +1,74 @@
+/* tongqu: the program. Finds the subcommand and runs it. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/version.h"
+#include "tools/command.h"
+
+static const struct tq_command *const commands[] = {
+    &tq_cmd_build, &tq_cmd_info,   &tq_cmd_verify,    &tq_cmd_isochrone,
+    &tq_cmd_route, &tq_cmd_matrix, &tq_cmd_scorecard,
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+int tq_complain(const char *command, const struct tq_err *err) {
+  fprintf(stderr, "tongqu %s: %s\n", command, err->msg);
+  return err->code == TQ_E_ARG ? TQ_EXIT_USAGE : TQ_EXIT_FAILED;
+}
+
+int tq_complain_usage(const char *command, const char *fmt, ...) {
+  if (fmt) {
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "tongqu %s: ", command);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+  }
+  fprintf(stderr, "See `tongqu %s --help`.\n", command);
+  return TQ_EXIT_USAGE;
+}
+
+enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err) {
+  enum tq_code code = tq_graph_open(path, g, err);
+  if (code) return code;
+  if ((code = tq_graph_check(*g, err))) {
+    tq_graph_free(*g);
+    *g = NULL;
+  }
+  return code;
+}
+
+static void print_help(FILE *to) {
+  fputs(
+      "tongqu (通衢): which areas, and how many people, lie within one hour by road, rail and bus\n"
+      "\nUsage: tongqu COMMAND [OPTIONS]\n\nCommands:\n",
+      to);
+  for (int i = 0; i < N_COMMANDS; i++)
+    fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+  fputs(
+      "\n`tongqu COMMAND --help` tells the options of one command.\n"
+      "Exit status: 0 fine (an empty answer is fine), 1 failed, 2 bad command line.\n",
+      to);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    print_help(stderr);
+    return TQ_EXIT_USAGE;
+  }
+  const char *name = argv[1];
+  if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+    print_help(stdout);
+    return TQ_EXIT_FINE;
+  }
+  if (!strcmp(name, "--version")) {
+    puts("tongqu " TQ_VERSION);
+    return TQ_EXIT_FINE;
+  }
+  for (int i = 0; i < N_COMMANDS; i++)
+    if (!strcmp(name, commands[i]->name)) return commands[i]->run(argc - 1, argv + 1);
+  fprintf(stderr, "tongqu: no command '%s'; see `tongqu --help`\n", name);
+  return TQ_EXIT_USAGE;
+}

@@ -1,0 +1,120 @@
+/* The map of an isochrone: the page, its layers and its text. The parts of one picture;
+ * only tq_map_draw is for others. Lengths are pixels unless their name says otherwise. */
+#ifndef TQ_TOOLS_MAP_H
+#define TQ_TOOLS_MAP_H
+
+#include <cairo.h>
+#include <pango/pango.h>
+#include <stdbool.h>
+
+#include "engine/base/err.h"
+#include "engine/base/mem.h"
+#include "tools/out.h"
+
+enum {
+  TQ_MAP_WIDTH = 1600,
+  TQ_MAP_HEIGHT = 1200,
+  TQ_MAP_HEADER = 104,
+  TQ_MAP_FOOTER = 44,
+  TQ_MAP_ORIGIN = 9
+};
+
+/* Draws the page: the band of the median, or the first one. The caller destroys *out.
+ * n_unknown_glyphs  out, characters that no installed font has; may be NULL
+ * Errors  TQ_E_MEMORY; TQ_E_ARG no band or nothing to place the map by */
+enum tq_code tq_map_draw(const struct tq_iso *iso, cairo_surface_t **out, int *n_unknown_glyphs,
+                         struct tq_err *err);
+
+/* Where the map lies on the page, and its projection: UTM, expressed as a polynomial of
+ * degree 2 in longitude and in latitude through 3 x 3 exact points. Over 500 km it stays
+ * within a quarter of a pixel and costs a thirtieth of the series. */
+struct tq_map_view {
+  double left, top, width, height;
+  int epsg;
+  double m_per_px;
+  struct tq_box box; /* what the map shows, and a little more */
+  double mid_lon_e7, mid_lat_e7, half_lon_e7, half_lat_e7;
+  double to_x[3][3], to_y[3][3]; /* [power of longitude][power of latitude] */
+};
+
+/* A view of the rectangle of UTM metres, widened to the shape of the page. */
+void tq_map_view_fit(struct tq_map_view *view, int epsg, double min_x_m, double min_y_m,
+                     double max_x_m, double max_y_m);
+void tq_map_point(const struct tq_map_view *view, struct tq_pos p, double *x, double *y);
+
+struct tq_map_rect {
+  double x, y, width, height;
+};
+
+/* The picture under way. */
+struct tq_map {
+  const struct tq_iso *iso;
+  const struct tq_band *band;
+  const struct tq_iso_feature *features; /* [iso->n_cutoffs] of the band */
+  size_t *by_cutoff;                     /* [iso->n_cutoffs] features by growing cutoff */
+  struct tq_map_view view;
+  cairo_t *cr;
+  PangoLayout *layout;
+  int n_unknown_glyphs;
+  TQ_VEC(struct tq_map_rect) taken; /* by text and panels */
+};
+
+struct tq_map_color {
+  double r, g, b;
+};
+
+#define TQ_MAP_LAND 0xf5f4f0
+#define TQ_MAP_WATER 0x3d8fd1
+#define TQ_MAP_BAND_ALPHA 0.78
+#define TQ_MAP_RGB(hex) \
+  ((struct tq_map_color){((hex) >> 16) / 255.0, ((hex) >> 8 & 255) / 255.0, ((hex)&255) / 255.0})
+
+void tq_map_use(struct tq_map *map, struct tq_map_color color, double alpha);
+
+/* Colour of the i-th of n cutoffs, from the shortest; even in lightness. */
+struct tq_map_color tq_map_ramp(size_t i, size_t n);
+
+/* Text (map_text.c) */
+struct tq_map_style {
+  double size;
+  bool bold, halo;
+  struct tq_map_color color;
+};
+void tq_map_text_size(struct tq_map *map, struct tq_map_style style, const char *text,
+                      double *width, double *height);
+/* Top left at x, y; cut with an ellipsis at max_width (0: never). */
+void tq_map_text(struct tq_map *map, struct tq_map_style style, const char *text, double x,
+                 double y, double max_width);
+void tq_map_text_right(struct tq_map *map, struct tq_map_style style, const char *text, double x,
+                       double y);
+bool tq_map_is_free(const struct tq_map *map, struct tq_map_rect r);
+bool tq_map_take(struct tq_map *map, struct tq_map_rect r);
+
+/* Layers. False: no memory. */
+void tq_map_water(struct tq_map *map);
+void tq_map_roads(struct tq_map *map);
+void tq_map_areas(struct tq_map *map);
+bool tq_map_rails(struct tq_map *map);
+bool tq_map_places(struct tq_map *map);
+
+/* What stands around the map (map_legend.c). False: no memory. */
+void tq_map_graticule(struct tq_map *map);
+bool tq_map_legend(struct tq_map *map);
+bool tq_map_scale_bar(struct tq_map *map);
+void tq_map_header(struct tq_map *map);
+void tq_map_footer(struct tq_map *map);
+/* Date, times, percentile and modes in one line of Chinese, as far as they are known. */
+void tq_map_summary(const struct tq_band *band, const char *definition_json, char *out,
+                    size_t size);
+
+/* The look of a rail network's lines, shared by layer and legend. */
+struct tq_map_rail_style {
+  const char *label;
+  struct tq_map_color color;
+  double width;
+  bool dashed; /* white dashes inside the line */
+};
+const struct tq_map_rail_style *tq_map_rail_style(uint16_t network); /* NULL: not drawn */
+void tq_map_rail_stroke(struct tq_map *map, const struct tq_map_rail_style *style);
+
+#endif

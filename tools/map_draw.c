@@ -1,0 +1,190 @@
+#include <math.h>
+#include <pango/pangocairo.h>
+#include <string.h>
+
+#include "tools/map.h"
+
+void tq_map_use(struct tq_map *map, struct tq_map_color color, double alpha) {
+  cairo_set_source_rgba(map->cr, color.r, color.g, color.b, alpha);
+}
+
+struct tq_map_color tq_map_ramp(size_t i, size_t n) {
+  static const uint32_t stops[] = {0x253494, 0x2c7fb8, 0x41b6c4, 0x86d0bb, 0xd0ecb4};
+  enum { N_STOPS = sizeof stops / sizeof *stops };
+  double at = n > 1 ? (double)i / (double)(n - 1) * (N_STOPS - 1) : N_STOPS / 2;
+  int k = at >= N_STOPS - 1 ? N_STOPS - 2 : (int)at;
+  struct tq_map_color a = TQ_MAP_RGB(stops[k]), b = TQ_MAP_RGB(stops[k + 1]);
+  double t = at - k;
+  struct tq_map_color mix = {a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
+  return mix;
+}
+
+/* The median's band is the one to show; without one, the first. */
+static size_t choose_band(const struct tq_iso *iso) {
+  for (size_t i = 0; i < iso->n_bands; i++)
+    if (lround(iso->bands[i].percentile) == 50) return i;
+  return 0;
+}
+
+static void order_cutoffs(struct tq_map *map) {
+  for (size_t i = 0; i < map->iso->n_cutoffs; i++) {
+    size_t k = i;
+    for (; k > 0 && map->features[map->by_cutoff[k - 1]].cutoff_s > map->features[i].cutoff_s; k--)
+      map->by_cutoff[k] = map->by_cutoff[k - 1];
+    map->by_cutoff[k] = i;
+  }
+}
+
+struct extent {
+  int epsg;
+  double min_x_m, min_y_m, max_x_m, max_y_m;
+};
+
+static void extent_add(struct extent *e, struct tq_pos p) {
+  double x, y;
+  tq_utm_forward(e->epsg, tq_deg(p.lon_e7), tq_deg(p.lat_e7), &x, &y);
+  e->min_x_m = fmin(e->min_x_m, x);
+  e->max_x_m = fmax(e->max_x_m, x);
+  e->min_y_m = fmin(e->min_y_m, y);
+  e->max_y_m = fmax(e->max_y_m, y);
+}
+
+/* What the map is about: all that is reached and where from; the graph when both are
+ * nothing. */
+static enum tq_code fit_view(struct tq_map *map, struct tq_err *err) {
+  const double pad = 0.06, least_m = 6000;
+  const struct tq_iso *iso = map->iso;
+  const struct tq_iso_feature *f =
+      iso->n_cutoffs ? &map->features[map->by_cutoff[iso->n_cutoffs - 1]] : NULL;
+  struct tq_box bounds = tq_box_empty();
+  for (size_t i = 0; f && i < f->contour->n_points; i++) tq_box_add(&bounds, f->points[i]);
+  for (size_t i = 0; i < iso->n_origins; i++) tq_box_add(&bounds, iso->origins[i]);
+  if (bounds.min_lon_e7 > bounds.max_lon_e7) bounds = tq_graph_bounds(iso->graph);
+  if (bounds.min_lon_e7 > bounds.max_lon_e7)
+    return tq_fail(err, TQ_E_ARG, "an empty graph has no map; build it with --osm or --gtfs");
+  double mid_lon = ((double)bounds.min_lon_e7 + bounds.max_lon_e7) * 0.5e-7;
+  double mid_lat = ((double)bounds.min_lat_e7 + bounds.max_lat_e7) * 0.5e-7;
+  struct extent e = {
+      .epsg = tq_utm_valid(iso->grid.epsg) ? iso->grid.epsg : tq_utm_epsg(mid_lon, mid_lat),
+      .min_x_m = INFINITY,
+      .min_y_m = INFINITY,
+      .max_x_m = -INFINITY,
+      .max_y_m = -INFINITY};
+  for (size_t i = 0; f && i < f->contour->n_points; i++) extent_add(&e, f->points[i]);
+  for (size_t i = 0; i < iso->n_origins; i++) extent_add(&e, iso->origins[i]);
+  if (e.min_x_m > e.max_x_m) {
+    struct tq_pos low = {bounds.min_lon_e7, bounds.min_lat_e7};
+    struct tq_pos high = {bounds.max_lon_e7, bounds.max_lat_e7};
+    extent_add(&e, low);
+    extent_add(&e, high);
+  }
+  double dx = (e.max_x_m - e.min_x_m) * pad + least_m / 2;
+  double dy = (e.max_y_m - e.min_y_m) * pad + least_m / 2;
+  tq_map_view_fit(&map->view, e.epsg, e.min_x_m - dx, e.min_y_m - dy, e.max_x_m + dx,
+                  e.max_y_m + dy);
+  return TQ_OK;
+}
+
+static void path_of(struct tq_map *map, const struct tq_iso_feature *f) {
+  for (size_t r = 0; r < f->contour->n_rings; r++) {
+    cairo_new_sub_path(map->cr);
+    for (size_t i = f->contour->first_point[r]; i < f->contour->first_point[r + 1]; i++) {
+      double x, y;
+      tq_map_point(&map->view, f->points[i], &x, &y);
+      cairo_line_to(map->cr, x, y);
+    }
+    cairo_close_path(map->cr);
+  }
+}
+
+/* Opaque in a group, largest first, so that the bands do not shine through each other. */
+static void draw_bands(struct tq_map *map) {
+  cairo_push_group(map->cr);
+  for (size_t i = map->iso->n_cutoffs; i-- > 0;) {
+    struct tq_map_color color = tq_map_ramp(i, map->iso->n_cutoffs);
+    path_of(map, &map->features[map->by_cutoff[i]]);
+    tq_map_use(map, color, 1);
+    cairo_fill_preserve(map->cr);
+    struct tq_map_color edge = {color.r * 0.8, color.g * 0.8, color.b * 0.8};
+    tq_map_use(map, edge, 1);
+    cairo_set_line_width(map->cr, 0.9);
+    cairo_stroke(map->cr);
+  }
+  cairo_pop_group_to_source(map->cr);
+  cairo_paint_with_alpha(map->cr, TQ_MAP_BAND_ALPHA);
+}
+
+static bool draw_origins(struct tq_map *map) {
+  const double radius = TQ_MAP_ORIGIN;
+  for (size_t i = 0; i < map->iso->n_origins; i++) {
+    double x, y;
+    tq_map_point(&map->view, map->iso->origins[i], &x, &y);
+    cairo_arc(map->cr, x, y, radius, 0, 2 * G_PI);
+    tq_map_use(map, TQ_MAP_RGB(0xffffff), 1);
+    cairo_fill(map->cr);
+    cairo_arc(map->cr, x, y, radius - 2.5, 0, 2 * G_PI);
+    tq_map_use(map, TQ_MAP_RGB(0xd7191c), 1);
+    cairo_fill(map->cr);
+    cairo_arc(map->cr, x, y, 2.2, 0, 2 * G_PI);
+    tq_map_use(map, TQ_MAP_RGB(0xffffff), 1);
+    cairo_fill(map->cr);
+    struct tq_map_rect r = {x - radius, y - radius, 2 * radius, 2 * radius};
+    if (!tq_map_take(map, r)) return false;
+  }
+  return true;
+}
+
+static bool draw_page(struct tq_map *map) {
+  const struct tq_map_view *view = &map->view;
+  tq_map_use(map, TQ_MAP_RGB(TQ_MAP_LAND), 1);
+  cairo_paint(map->cr);
+  cairo_set_line_join(map->cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap(map->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_save(map->cr);
+  cairo_rectangle(map->cr, view->left, view->top, view->width, view->height);
+  cairo_clip(map->cr);
+  draw_bands(map);
+  tq_map_water(map);
+  tq_map_areas(map);
+  if (map->iso->coords == TQ_WGS84) tq_map_graticule(map); /* its degrees are WGS-84's */
+  tq_map_roads(map);
+  bool ok = tq_map_rails(map) && draw_origins(map) && tq_map_legend(map) && tq_map_scale_bar(map) &&
+            tq_map_places(map);
+  cairo_restore(map->cr);
+  tq_map_header(map);
+  tq_map_footer(map);
+  return ok;
+}
+
+enum tq_code tq_map_draw(const struct tq_iso *iso, cairo_surface_t **out, int *n_unknown_glyphs,
+                         struct tq_err *err) {
+  if (!iso->n_bands) return tq_fail(err, TQ_E_ARG, "there is no surface to draw; ask for a mode");
+  size_t band = choose_band(iso);
+  struct tq_map map = {.iso = iso,
+                       .band = &iso->bands[band],
+                       .features = iso->features + band * iso->n_cutoffs,
+                       .by_cutoff = tq_alloc(iso->n_cutoffs, sizeof(size_t))};
+  if (!map.by_cutoff) return tq_fail_memory(err, "a map");
+  order_cutoffs(&map);
+  enum tq_code code = fit_view(&map, err);
+  if (code) {
+    free(map.by_cutoff);
+    return code;
+  }
+  cairo_surface_t *surface =
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, TQ_MAP_WIDTH, TQ_MAP_HEIGHT);
+  map.cr = cairo_create(surface);
+  map.layout = pango_cairo_create_layout(map.cr);
+  if (!draw_page(&map) || cairo_status(map.cr) != CAIRO_STATUS_SUCCESS) {
+    code = tq_fail_memory(err, "a map");
+    cairo_surface_destroy(surface);
+  } else {
+    *out = surface;
+    if (n_unknown_glyphs) *n_unknown_glyphs = map.n_unknown_glyphs;
+  }
+  g_object_unref(map.layout);
+  cairo_destroy(map.cr);
+  tq_vec_free(&map.taken);
+  free(map.by_cutoff);
+  return code;
+}

@@ -1,0 +1,271 @@
+#include "tools/query.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/date.h"
+
+const char tq_query_usage[] =
+    "Where and how\n"
+    "  --from LON,LAT | NAME | FILE.csv   the origin: a point, a place, stop or area by name, or\n"
+    "                        points with id,lon,lat; repeatable: the nearest of them counts\n"
+    "  --mode MODE[,MODE]    walk, bike, car, transit (default); several: the best of them\n"
+    "  --access MODE         to the stops: walk (default), bike, car (parked there)\n"
+    "  --egress MODE         from the stops: walk (default), bike, car\n"
+    "  --without NETWORK[,..] leave out trunk-rail, intercity-rail, suburban-rail, metro, tram,\n"
+    "                        bus, coach, ferry\n"
+    "  --reverse             towards the place instead of from it\n"
+    "When\n"
+    "  --date YYYY-MM-DD     default: the date with the most trips in the graph\n"
+    "  --depart HH:MM        one departure from the place\n"
+    "  --arrive HH:MM        one arrival at the place (isochrones: with --reverse)\n"
+    "  --window HH:MM-HH:MM  departures (arrivals with --reverse) at every minute, the end\n"
+    "                        left out; default 07:00-09:00\n"
+    "  --percentiles P,..    of travel time over the window; default 50; 0 is the fastest\n"
+    "How far\n"
+    "  --cutoffs MIN,..      minutes; default 15,30,45,60\n"
+    "  --max-walk MIN        of each walk of a transit journey; default 20\n"
+    "  --max-access MIN, --max-egress MIN   of a leg by bike or car; default 30\n"
+    "  --max-rides N         default 4\n"
+    "  --walk-speed KMH, --bike-speed KMH   default 5 and 15\n"
+    "  --board-slack S | NETWORK=S,..       seconds between reaching a stop and boarding;\n"
+    "                        default 60\n"
+    "  --max-snap M          furthest from a point to its street; default 1000\n"
+    "  --coords SYSTEM       wgs84 (default), gcj02, bd09: of what is typed in and written out\n";
+
+void tq_query_init(struct tq_query *q) {
+  memset(q, 0, sizeof *q);
+  tq_request_init(&q->request);
+}
+
+void tq_query_free(struct tq_query *q) {
+  tq_vec_free(&q->from);
+  tq_vec_free(&q->to);
+}
+
+static bool parse_number(const char *text, double *value) {
+  char *end;
+  errno = 0;
+  *value = strtod(text, &end);
+  return end != text && *end == 0 && errno == 0 && isfinite(*value);
+}
+
+static enum tq_code take_number(const char *option, const char *arg, double min, double max,
+                                double *value, struct tq_err *err) {
+  if (parse_number(arg, value) && *value >= min && *value <= max) return TQ_OK;
+  return tq_fail(err, TQ_E_ARG, "--%s %s: give a number from %g to %g", option, arg, min, max);
+}
+
+static enum tq_code take_minutes(const char *option, const char *arg, int32_t *seconds,
+                                 struct tq_err *err) {
+  double minutes;
+  enum tq_code code = take_number(option, arg, 0, 1092, &minutes, err);
+  if (!code) *seconds = (int32_t)lround(minutes * 60);
+  return code;
+}
+
+/* Calls take for every piece of a comma-separated list. */
+static enum tq_code each_piece(const char *arg,
+                               enum tq_code (*take)(void *, const char *, struct tq_err *),
+                               void *ctx, struct tq_err *err) {
+  char *copy = strdup(arg), *rest = copy, *piece;
+  if (!copy) return tq_fail_memory(err, "an option");
+  enum tq_code code = TQ_OK;
+  while (!code && (piece = strsep(&rest, ","))) code = take(ctx, piece, err);
+  free(copy);
+  return code;
+}
+
+static enum tq_code take_travel(void *ctx, const char *name, struct tq_err *err) {
+  struct tq_request *r = ctx;
+  for (int t = 0; t < TQ_N_TRAVELS; t++)
+    if (!strcmp(name, tq_travel_name((enum tq_travel)t))) {
+      r->travels |= 1u << t;
+      return TQ_OK;
+    }
+  return tq_fail(err, TQ_E_ARG, "--mode %s: give walk, bike, car or transit", name);
+}
+
+static enum tq_code take_mode(const char *option, const char *arg, enum tq_mode *mode,
+                              struct tq_err *err) {
+  for (int m = 0; m < TQ_N_MODES; m++)
+    if (!strcmp(arg, tq_mode_name((enum tq_mode)m))) {
+      *mode = (enum tq_mode)m;
+      return TQ_OK;
+    }
+  return tq_fail(err, TQ_E_ARG, "--%s %s: give walk, bike or car", option, arg);
+}
+
+static enum tq_code take_network(const char *option, const char *name, enum tq_network *network,
+                                 struct tq_err *err) {
+  if (tq_network_parse(name, network)) return TQ_OK;
+  return tq_fail(err, TQ_E_ARG,
+                 "--%s %s: give trunk-rail, intercity-rail, suburban-rail, metro, tram, bus, coach "
+                 "or ferry",
+                 option, name);
+}
+
+static enum tq_code take_without(void *ctx, const char *name, struct tq_err *err) {
+  enum tq_network network;
+  enum tq_code code = take_network("without", name, &network, err);
+  if (!code) ((struct tq_request *)ctx)->without |= 1u << network;
+  return code;
+}
+
+static enum tq_code take_slack(void *ctx, const char *piece, struct tq_err *err) {
+  struct tq_request *r = ctx;
+  const char *equals = strchr(piece, '=');
+  double seconds;
+  enum tq_code code =
+      take_number("board-slack", equals ? equals + 1 : piece, 0, 7200, &seconds, err);
+  if (code) return code;
+  if (!equals) {
+    for (int i = 0; i < TQ_N_NETWORKS; i++) r->slack_s[i] = (int32_t)lround(seconds);
+    return TQ_OK;
+  }
+  char name[32] = "";
+  size_t len = (size_t)(equals - piece);
+  if (len < sizeof name) memcpy(name, piece, len);
+  enum tq_network network;
+  if ((code = take_network("board-slack", name, &network, err))) return code;
+  r->slack_s[network] = (int32_t)lround(seconds);
+  return TQ_OK;
+}
+
+static enum tq_code take_cutoff(void *ctx, const char *piece, struct tq_err *err) {
+  struct tq_request *r = ctx;
+  int32_t seconds;
+  if (r->n_cutoffs == TQ_MAX_CUTOFFS)
+    return tq_fail(err, TQ_E_ARG, "--cutoffs: at most %d", TQ_MAX_CUTOFFS);
+  enum tq_code code = take_minutes("cutoffs", piece, &seconds, err);
+  if (!code) r->cutoffs_s[r->n_cutoffs++] = seconds;
+  return code;
+}
+
+static enum tq_code take_percentile(void *ctx, const char *piece, struct tq_err *err) {
+  struct tq_request *r = ctx;
+  double value;
+  if (r->n_percentiles == TQ_MAX_PERCENTILES)
+    return tq_fail(err, TQ_E_ARG, "--percentiles: at most %d", TQ_MAX_PERCENTILES);
+  enum tq_code code = take_number("percentiles", piece, 0, 100, &value, err);
+  if (!code) r->percentiles[r->n_percentiles++] = value;
+  return code;
+}
+
+static enum tq_code take_time(const char *option, const char *arg, size_t len, int32_t *time_s,
+                              struct tq_err *err) {
+  if (tq_time_parse(arg, len, time_s)) return TQ_OK;
+  return tq_fail(err, TQ_E_ARG, "--%s %s: give a time such as 08:00", option, arg);
+}
+
+static enum tq_code take_window(struct tq_query *q, const char *arg, struct tq_err *err) {
+  struct tq_request *r = &q->request;
+  const char *dash = strchr(arg, '-');
+  int32_t end_s;
+  if (q->has_time)
+    return tq_fail(err, TQ_E_ARG, "--window: give one of --depart, --arrive and --window");
+  if (!dash) return tq_fail(err, TQ_E_ARG, "--window %s: give two times such as 07:00-09:00", arg);
+  enum tq_code code = take_time("window", arg, (size_t)(dash - arg), &r->first_s, err);
+  if (!code) code = take_time("window", dash + 1, strlen(dash + 1), &end_s, err);
+  if (code) return code;
+  if (end_s <= r->first_s)
+    return tq_fail(err, TQ_E_ARG,
+                   "--window %s: the end is not after the start; past midnight write 23:00-25:00",
+                   arg);
+  r->n_departures = (uint32_t)(end_s - r->first_s + 59) / 60;
+  q->has_time = true;
+  return TQ_OK;
+}
+
+static enum tq_code take_moment(struct tq_query *q, const char *option, const char *arg,
+                                struct tq_err *err) {
+  enum tq_code code = take_time(option, arg, strlen(arg), &q->request.first_s, err);
+  if (code) return code;
+  if (q->has_time)
+    return tq_fail(err, TQ_E_ARG, "--%s: give one of --depart, --arrive and --window", option);
+  q->request.n_departures = 1;
+  q->has_time = true;
+  q->arrive = !strcmp(option, "arrive");
+  return TQ_OK;
+}
+
+static enum tq_code take_text(tq_texts *texts, const char *arg, struct tq_err *err) {
+  return tq_push(texts, arg) ? TQ_OK : tq_fail_memory(err, "an option");
+}
+
+enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, struct tq_err *err) {
+  struct tq_request *r = &q->request;
+  double value;
+  enum tq_code code = TQ_OK;
+  switch (option) {
+    case TQ_OPT_FROM:
+      return take_text(&q->from, arg, err);
+    case TQ_OPT_TO:
+      return take_text(&q->to, arg, err);
+    case TQ_OPT_MODE:
+      r->travels = 0;
+      return each_piece(arg, take_travel, r, err);
+    case TQ_OPT_ACCESS:
+      return take_mode("access", arg, &r->access, err);
+    case TQ_OPT_EGRESS:
+      return take_mode("egress", arg, &r->egress, err);
+    case TQ_OPT_WITHOUT:
+      return each_piece(arg, take_without, r, err);
+    case TQ_OPT_DATE:
+      if ((r->date = tq_date_parse(arg)) != TQ_NO_DATE) return TQ_OK;
+      return tq_fail(err, TQ_E_ARG, "--date %s: give a date such as 2026-03-15", arg);
+    case TQ_OPT_DEPART:
+      return take_moment(q, "depart", arg, err);
+    case TQ_OPT_ARRIVE:
+      return take_moment(q, "arrive", arg, err);
+    case TQ_OPT_WINDOW:
+      return take_window(q, arg, err);
+    case TQ_OPT_PERCENTILES:
+      r->n_percentiles = 0;
+      return each_piece(arg, take_percentile, r, err);
+    case TQ_OPT_CUTOFFS:
+      r->n_cutoffs = 0;
+      return each_piece(arg, take_cutoff, r, err);
+    case TQ_OPT_REVERSE:
+      r->reverse = true;
+      return TQ_OK;
+    case TQ_OPT_MAX_WALK:
+      return take_minutes("max-walk", arg, &r->max_walk_s, err);
+    case TQ_OPT_MAX_ACCESS:
+      return take_minutes("max-access", arg, &r->max_access_s, err);
+    case TQ_OPT_MAX_EGRESS:
+      return take_minutes("max-egress", arg, &r->max_egress_s, err);
+    case TQ_OPT_MAX_RIDES:
+      if (!(code = take_number("max-rides", arg, 1, 15, &value, err))) r->max_rides = (int)value;
+      return code;
+    case TQ_OPT_WALK_SPEED:
+      return take_number("walk-speed", arg, 0.5, 50, &r->walk_kmh, err);
+    case TQ_OPT_BIKE_SPEED:
+      return take_number("bike-speed", arg, 0.5, 50, &r->bike_kmh, err);
+    case TQ_OPT_BOARD_SLACK:
+      return each_piece(arg, take_slack, r, err);
+    case TQ_OPT_MAX_SNAP:
+      return take_number("max-snap", arg, 0, 100000, &r->max_snap_m, err);
+    case TQ_OPT_COORDS:
+      if (tq_coords_parse(arg, &q->coords)) return TQ_OK;
+      return tq_fail(err, TQ_E_ARG, "--coords %s: give wgs84, gcj02 or bd09", arg);
+    default:
+      return tq_fail(err, TQ_E_ARG, "unknown option");
+  }
+}
+
+enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struct tq_err *err) {
+  struct tq_request *r = &q->request;
+  if (q->arrive && !r->reverse)
+    return tq_fail(err, TQ_E_ARG,
+                   "--arrive: times are the place's own: say --reverse for \"be there by\", or "
+                   "--depart");
+  if (g->grid && r->max_snap_m * 10 > g->grid->max_snap_dm)
+    return tq_fail(err, TQ_E_ARG,
+                   "--max-snap %g: the graph was linked up to %u m; give less, or build it with "
+                   "--max-snap %g",
+                   r->max_snap_m, g->grid->max_snap_dm / 10, r->max_snap_m);
+  return tq_request_complete(r, g, err);
+}

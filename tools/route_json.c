@@ -1,0 +1,196 @@
+#include "tools/route_json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/base/date.h"
+#include "tools/clock.h"
+
+static double round_to(double value, double step) { return round(value / step) * step; }
+
+static json_t *position(struct tq_pos pos, enum tq_coords coords) {
+  double lon = tq_deg(pos.lon_e7), lat = tq_deg(pos.lat_e7);
+  tq_coords_from_wgs84(coords, &lon, &lat);
+  return json_pack("[f,f]", lon, lat);
+}
+
+static json_t *moment(const struct tq_search *s, int32_t time_s) {
+  char text[TQ_ISO_TIME];
+  const struct tq_graph *g = s->graph;
+  const char *zone = g->n_feeds ? tq_graph_string(g, g->feeds[0].timezone) : "UTC";
+  int32_t date = s->request.date;
+  if (date == TQ_NO_DATE) return json_null(); /* streets alone have no date */
+  tq_clock_iso(zone, date, time_s, text);
+  return json_string(text);
+}
+
+static json_t *end_of_leg(const struct tq_search *s, struct tq_pos pos, uint32_t stop,
+                          enum tq_coords coords) {
+  json_t *o = json_pack("{s:o}", "at", position(pos, coords));
+  if (stop == TQ_NO_STOP) return o;
+  json_object_set_new(o, "stop", json_string(tq_graph_string(s->graph, s->graph->stops[stop].id)));
+  json_object_set_new(o, "name",
+                      json_string(tq_graph_string(s->graph, s->graph->stops[stop].name)));
+  return o;
+}
+
+/* Appends the points of an edge between two positions, in the order of travel. */
+static void add_edge_points(const struct tq_graph *g, const struct tq_step *step,
+                            enum tq_coords coords, json_t *line) {
+  uint32_t n = tq_edge_n_points(g, step->edge);
+  bool back = step->from_pos > step->to_pos;
+  double lo = fmin(step->from_pos, step->to_pos) / TQ_POS_ONE;
+  double hi = fmax(step->from_pos, step->to_pos) / TQ_POS_ONE;
+  double total = 0, along = 0;
+  for (uint32_t i = 0; i + 1 < n; i++)
+    total += tq_distance_m(tq_edge_point(g, step->edge, i), tq_edge_point(g, step->edge, i + 1));
+  json_t *points = json_array();
+  json_array_append_new(points,
+                        position(tq_edge_point_at(g, step->edge, back ? step->to_pos : step->from_pos), coords));
+  for (uint32_t i = 1; i + 1 < n; i++) {
+    along += tq_distance_m(tq_edge_point(g, step->edge, i - 1), tq_edge_point(g, step->edge, i));
+    if (total > 0 && along / total > lo && along / total < hi)
+      json_array_append_new(points, position(tq_edge_point(g, step->edge, i), coords));
+  }
+  json_array_append_new(points,
+                        position(tq_edge_point_at(g, step->edge, back ? step->from_pos : step->to_pos), coords));
+  size_t k = json_array_size(points);
+  for (size_t i = 0; i < k; i++) {
+    json_t *point = json_array_get(points, back ? k - 1 - i : i);
+    size_t last = json_array_size(line);
+    if (last && json_equal(json_array_get(line, last - 1), point)) continue;
+    json_array_append(line, point);
+  }
+  json_decref(points);
+}
+
+static json_t *line_string(json_t *line) {
+  if (json_array_size(line) == 1) json_array_append(line, json_array_get(line, 0));
+  return json_pack("{s:s, s:o}", "type", "LineString", "coordinates", line);
+}
+
+static json_t *street_geometry(const struct tq_search *s, const struct tq_route_found *r,
+                               const struct tq_leg *leg, enum tq_coords coords) {
+  json_t *line = json_array();
+  json_array_append_new(line, position(leg->from, coords));
+  for (uint32_t i = 0; i < leg->n_steps; i++)
+    add_edge_points(s->graph, &r->steps.v[leg->first_step + i], coords, line);
+  json_t *end = position(leg->to, coords);
+  if (!json_equal(json_array_get(line, json_array_size(line) - 1), end))
+    json_array_append(line, end);
+  json_decref(end);
+  return line_string(line);
+}
+
+/* One entry a stretch of the same way: distance and time rounded from running sums, so that
+ * they add up. */
+static json_t *street_steps(const struct tq_search *s, const struct tq_route_found *r,
+                            const struct tq_leg *leg) {
+  const struct tq_graph *g = s->graph;
+  json_t *list = json_array();
+  double m = 0, said_m = 0;
+  uint64_t ds = 0;
+  int32_t said_s = 0;
+  for (uint32_t i = 0; i < leg->n_steps; i++) {
+    const struct tq_step *step = &r->steps.v[leg->first_step + i];
+    const struct tq_edge *edge = &g->edges[step->edge];
+    m += edge->length_dm / 10.0 * fabs((double)step->to_pos - step->from_pos) / TQ_POS_ONE;
+    ds += step->layer_ds;
+    if (i + 1 < leg->n_steps && g->edges[step[1].edge].way_id == edge->way_id &&
+        g->edges[step[1].edge].name == edge->name)
+      continue;
+    int32_t at_s = (int32_t)tq_pace_seconds(s->paces[leg->mode], (uint32_t)ds);
+    json_array_append_new(list, json_pack("{s:I, s:s, s:f, s:i}", "way_id", (json_int_t)edge->way_id,
+                                          "name", tq_graph_string(g, edge->name), "distance_m",
+                                          round_to(m - said_m, 0.1), "duration_s",
+                                          (int)(at_s - said_s)));
+    said_m = m;
+    said_s = at_s;
+  }
+  return list;
+}
+
+static void add_street(json_t *o, const struct tq_search *s, const struct tq_route_found *r,
+                       const struct tq_leg *leg, enum tq_coords coords, bool geometry) {
+  json_object_set_new(o, "off_street_m",
+                      json_real((leg->off_start_dm + leg->off_end_dm) / 10.0));
+  json_object_set_new(o, "steps", street_steps(s, r, leg));
+  if (geometry) json_object_set_new(o, "geometry", street_geometry(s, r, leg, coords));
+}
+
+static void add_ride(json_t *o, const struct tq_search *s, const struct tq_leg *leg,
+                     enum tq_coords coords, bool geometry) {
+  const struct tq_graph *g = s->graph;
+  const struct tq_trip *trip = &g->trips[leg->trip];
+  const struct tq_pattern *pattern = &g->patterns[trip->pattern];
+  const struct tq_route *route = &g->routes[pattern->route];
+  json_t *stops = json_array(), *line = json_array();
+  for (uint32_t i = leg->board_index; i <= leg->alight_index; i++) {
+    const struct tq_stop *stop = &g->stops[g->pattern_stops[pattern->first_stop + i].stop];
+    const struct tq_stop_time *time = &g->stop_times[trip->first_time + i];
+    json_array_append_new(
+        stops, json_pack("{s:s, s:s, s:o, s:o}", "stop", tq_graph_string(g, stop->id), "name",
+                         tq_graph_string(g, stop->name), "arrive",
+                         moment(s, time->arrive_s + leg->shift_s), "depart",
+                         moment(s, time->depart_s + leg->shift_s)));
+    json_array_append_new(line, position(stop->pos, coords));
+  }
+  json_object_set_new(o, "network", json_string(tq_network_name((enum tq_network)route->network)));
+  json_object_set_new(o, "feed", json_string(tq_graph_string(g, g->feeds[route->feed].name)));
+  json_object_set_new(o, "route", json_string(tq_graph_string(g, route->id)));
+  json_object_set_new(o, "route_name",
+                      json_string(tq_graph_string(g, route->short_name ? route->short_name
+                                                                       : route->long_name)));
+  json_object_set_new(o, "trip", json_string(tq_graph_string(g, trip->id)));
+  json_object_set_new(o, "headsign", json_string(tq_graph_string(g, trip->headsign)));
+  json_object_set_new(o, "stops", stops);
+  if (geometry)
+    json_object_set_new(o, "geometry", line_string(line));
+  else
+    json_decref(line);
+}
+
+static json_t *leg_json(const struct tq_search *s, const struct tq_route_found *r,
+                        const struct tq_leg *leg, enum tq_coords coords, bool geometry) {
+  json_t *o = json_pack(
+      "{s:s, s:i, s:f, s:o, s:o, s:o, s:o}", "mode", leg->ride ? "transit" : tq_mode_name(leg->mode),
+      "duration_s", (int)(leg->arrive_s - leg->depart_s), "distance_m",
+      round_to(tq_leg_distance_m(s->graph, r, leg), 0.1), "depart", moment(s, leg->depart_s),
+      "arrive", moment(s, leg->arrive_s), "from",
+      end_of_leg(s, leg->from, leg->from_stop, coords), "to",
+      end_of_leg(s, leg->to, leg->to_stop, coords));
+  if (leg->ride)
+    add_ride(o, s, leg, coords, geometry);
+  else
+    add_street(o, s, r, leg, coords, geometry);
+  return o;
+}
+
+json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
+                      enum tq_coords coords, bool geometry) {
+  if (!r->found) return json_pack("{s:b}", "found", 0);
+  json_t *legs = json_array();
+  double m = 0;
+  for (size_t i = 0; i < r->legs.n; i++) {
+    m += tq_leg_distance_m(s->graph, r, &r->legs.v[i]);
+    json_array_append_new(legs, leg_json(s, r, &r->legs.v[i], coords, geometry));
+  }
+  json_t *o = json_pack("{s:b, s:i, s:f, s:s, s:o, s:o}", "found", 1, "duration_s",
+                        (int)r->duration_s, "distance_m", round_to(m, 0.1), "mode",
+                        tq_travel_name(r->travel), "depart", moment(s, r->depart_s), "arrive",
+                        moment(s, r->arrive_s));
+  if (s->request.n_departures > 1 && s->request.travels >> TQ_BY_TRANSIT & 1) {
+    json_t *percentiles = json_object();
+    for (uint32_t k = 0; k < s->request.n_percentiles; k++) {
+      char name[32];
+      snprintf(name, sizeof name, "p%g", s->request.percentiles[k]);
+      json_object_set_new(percentiles, name,
+                          r->percentiles_s[k] < 0 ? json_null() : json_integer(r->percentiles_s[k]));
+    }
+    json_object_set_new(o, "percentiles_s", percentiles);
+  }
+  json_object_set_new(o, "legs", legs);
+  return o;
+}
