@@ -1,0 +1,128 @@
+/* bench_transit GRAPH [HH:MM [DATE]]: median CPU milliseconds of the transit searches on a
+ * graph file: two hours by the minute from 07:00, 60 minutes, 4 rides, slack 60 s, from 40
+ * origins spread over the stops, each with its footpaths as access. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/base/date.h"
+#include "engine/base/mem.h"
+#include "engine/transit/raptor.h"
+
+enum {
+  STEP_S = 60,
+  N_DEPARTURES = 120,
+  CUTOFF_S = 3600,
+  MAX_RIDES = 4,
+  N_ORIGINS = 40,
+  N_BUILDS = 11
+};
+
+static double cpu_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t n) {
+  qsort(values, n, sizeof *values, by_value);
+  return values[n / 2];
+}
+
+static enum tq_code bench_build(const struct tq_graph *g, const struct tq_timetable_opts *o,
+                                struct tq_timetable **t, struct tq_err *err) {
+  double ms[N_BUILDS];
+  for (int i = 0; i < N_BUILDS; i++) {
+    tq_timetable_free(*t);
+    *t = NULL;
+    double start_ms = cpu_ms();
+    enum tq_code code = tq_timetable_new(g, o, t, err);
+    if (code) return code;
+    ms[i] = cpu_ms() - start_ms;
+  }
+  printf("timetable_new %8.3f ms: %u lines, %u trips, %u stop times, %u footpaths, %u stops\n",
+         median(ms, N_BUILDS), (*t)->n_lines, (*t)->n_trips, (*t)->n_times, (*t)->n_footpaths,
+         (*t)->n_stops);
+  return TQ_OK;
+}
+
+/* The i-th of n stops that have calls, with its footpaths, as an origin. */
+static size_t origin(const struct tq_timetable *t, int i, int n, struct tq_access *access) {
+  uint32_t stop = (uint32_t)((uint64_t)t->n_stops * (uint64_t)i / (uint64_t)n);
+  while (stop + 1 < t->n_stops && t->first_call[stop] == t->first_call[stop + 1]) stop++;
+  size_t n_access = 0;
+  access[n_access++] = (struct tq_access){stop, 0};
+  for (uint32_t f = t->first_footpath[stop]; f < t->first_footpath[stop + 1]; f++)
+    access[n_access++] = (struct tq_access){t->footpaths[f].to, t->footpaths[f].walk_s};
+  return n_access;
+}
+
+static enum tq_code bench_search(const struct tq_timetable *t, struct tq_raptor *r,
+                                 struct tq_access *access, uint16_t *travel_s,
+                                 struct tq_err *err) {
+  int32_t first_s = t->opts.from_s;
+  double run_ms[N_ORIGINS], range_ms[N_ORIGINS];
+  uint64_t n_reached = 0;
+  for (int i = 0; i < N_ORIGINS; i++) {
+    size_t n_access = origin(t, i, N_ORIGINS, access);
+    double start_ms = cpu_ms();
+    tq_raptor_run(r, access, n_access, first_s, CUTOFF_S);
+    run_ms[i] = cpu_ms() - start_ms;
+    start_ms = cpu_ms();
+    enum tq_code code = tq_raptor_range(r, access, n_access, first_s, STEP_S, N_DEPARTURES,
+                                        CUTOFF_S, travel_s, err);
+    if (code) return code;
+    range_ms[i] = cpu_ms() - start_ms;
+    for (size_t k = 0; k < (size_t)t->n_stops * N_DEPARTURES; k++)
+      n_reached += travel_s[k] != TQ_NOT_REACHED;
+  }
+  double run = median(run_ms, N_ORIGINS), range = median(range_ms, N_ORIGINS);
+  printf("run           %8.3f ms\n", run);
+  printf("range of %d  %8.3f ms: %.1f runs; %.0f stops reached on average\n", N_DEPARTURES, range,
+         range / run, (double)n_reached / N_DEPARTURES / N_ORIGINS);
+  return TQ_OK;
+}
+
+int main(int argc, char **argv) {
+  int32_t first_s = 7 * 3600;
+  if (argc < 2 || argc > 4 || (argc > 2 && !tq_time_parse(argv[2], strlen(argv[2]), &first_s))) {
+    fprintf(stderr, "usage: bench_transit GRAPH [HH:MM [DATE]]\n");
+    return 2;
+  }
+  struct tq_err err = {0};
+  struct tq_graph *g = NULL;
+  struct tq_timetable *t = NULL;
+  struct tq_raptor *r = NULL;
+  struct tq_access *access = NULL;
+  uint16_t *travel_s = NULL;
+  enum tq_code code = tq_graph_open(argv[1], &g, &err);
+  if (code) goto out;
+  struct tq_timetable_opts o = {
+      .date = argc > 3 ? tq_date_parse(argv[3]) : tq_timetable_busiest_date(g),
+      .from_s = first_s,
+      .to_s = first_s + STEP_S * N_DEPARTURES + CUTOFF_S,
+      .walk_kmh = 5,
+      .max_walk_s = 1200};
+  for (int n = 0; n < TQ_N_NETWORKS; n++) o.slack_s[n] = 60;
+  code = bench_build(g, &o, &t, &err);
+  if (!code) code = tq_raptor_new(t, MAX_RIDES, &r, &err);
+  if (code) goto out;
+  access = tq_alloc(t->n_stops, sizeof *access);
+  travel_s = tq_alloc(t->n_stops, N_DEPARTURES * sizeof *travel_s);
+  code = access && travel_s ? bench_search(t, r, access, travel_s, &err)
+                            : tq_fail_memory(&err, "the bench");
+out:
+  if (code) fprintf(stderr, "bench_transit: %s\n", err.msg);
+  free(access);
+  free(travel_s);
+  tq_raptor_free(r);
+  tq_timetable_free(t);
+  tq_graph_free(g);
+  return code ? 1 : 0;
+}

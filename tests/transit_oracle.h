@@ -1,0 +1,28 @@
+/* The slow truth about transit searches: every trip of every day tried from every stop,
+ * ride by ride, straight from the graph's columns and in real time. Shares no code and no
+ * data structure with engine/transit. For graphs of a few stops and trips. */
+#ifndef TQ_TESTS_TRANSIT_ORACLE_H
+#define TQ_TESTS_TRANSIT_ORACLE_H
+
+#include "engine/transit/raptor.h"
+
+enum { TQ_ORACLE_STOPS = 16 };
+
+struct tq_oracle;
+
+/* g and o stay borrowed; o->from_s, to_s and mirror do not matter. NULL: no memory. */
+struct tq_oracle *tq_oracle_new(const struct tq_graph *g, const struct tq_timetable_opts *o);
+void tq_oracle_free(struct tq_oracle *x);
+
+/* Earliest arrivals by ride: arrive_s[k][stop] with at most k rides, k = 1 .. max_rides. */
+void tq_oracle_forward(const struct tq_oracle *x, const struct tq_access *access,
+                       size_t n_access, int32_t depart_s, int32_t cutoff_s, int max_rides,
+                       int32_t arrive_s[TQ_MAX_RIDES + 1][TQ_ORACLE_STOPS]);
+
+/* Latest real time to be at `stop`, ready for a first ride there, so as to reach one of
+ * the ends (a stop, then its walk) by arrive_s with at most max_rides rides, found by
+ * trying departures forwards. -TQ_NEVER when none is at arrive_s - cutoff_s or later. */
+int32_t tq_oracle_latest(const struct tq_oracle *x, uint32_t stop, const struct tq_access *ends,
+                         size_t n_ends, int32_t arrive_s, int32_t cutoff_s, int max_rides);
+
+#endif
