@@ -48,7 +48,7 @@ const struct tq_speeds tq_speeds_china =
     {
         .of_class =
             {
-                /*                         limit, cap, percent */
+                /* limit, cap, percent, bike, walk */
                 [TQ_ROAD_OTHER] = {30, 50, 75, BIKE, WALK},
                 [TQ_ROAD_MOTORWAY] = {110, 130, 90, BIKE, WALK},
                 [TQ_ROAD_MOTORWAY_LINK] = {60, 100, 80, BIKE, WALK},

@@ -47,12 +47,13 @@ static enum tq_code cut(const struct tq_osm *osm, const struct tq_speeds *speeds
 enum tq_code tq_streets_compile(const struct tq_osm *osm, struct tq_draft *d, struct tq_err *err) {
   const struct tq_speeds *speeds = &tq_speeds_china;
   struct tq_street_net net = {0};
-  enum tq_code code = cut(osm, speeds, &net, d, err);
+  /* water first: sorting it needs most memory, before the streets take theirs */
+  enum tq_code code = tq_streets_barriers(osm, d, err);
+  if (!code) code = cut(osm, speeds, &net, d, err);
   if (!code) code = tq_streets_order(&net, d, err);
   if (!code) code = tq_streets_layers(&net, speeds, d, err);
   tq_street_net_free(&net);
   if (!code) code = tq_streets_runs(d, err);
-  if (!code) code = tq_streets_barriers(osm, d, err);
   if (code) free_streets(d);
   return code;
 }

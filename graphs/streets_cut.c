@@ -52,7 +52,7 @@ static uint32_t length_dm(const struct tq_osm *osm, const uint32_t *refs, uint32
   for (uint32_t i = 1; i < n; i++)
     m += tq_distance_m(osm->nodes.v[refs[i - 1]], osm->nodes.v[refs[i]]);
   double dm = m * 10 + 0.5;
-  return dm < 1 ? 1 : dm < UINT32_MAX ? (uint32_t)dm : UINT32_MAX;
+  return dm < 1 ? 1 : dm < TQ_MAX_LENGTH_DM ? (uint32_t)dm : TQ_MAX_LENGTH_DM;
 }
 
 /* A ring of points on one spot leads nowhere. */

@@ -16,7 +16,7 @@ static int compare_rows(const void *a, const void *b) {
 /* Tenths of a second for the length, rounded up: dm / (m/h) * 36000 / 10. */
 static uint32_t travel_ds(uint32_t length_dm, uint32_t speed_m_per_h, uint32_t wait_ds) {
   uint64_t ds = ((uint64_t)length_dm * 3600 + speed_m_per_h - 1) / speed_m_per_h + wait_ds;
-  return ds < INT32_MAX ? (uint32_t)ds : INT32_MAX;
+  return ds < TQ_MAX_WEIGHT_DS ? (uint32_t)ds : TQ_MAX_WEIGHT_DS;
 }
 
 struct layer_maker {

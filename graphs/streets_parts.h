@@ -7,6 +7,9 @@
 #include "graphs/osm_tags.h"
 #include "graphs/speeds.h"
 
+/* Longer or slower edges are cut down to this: tq_graph_check takes more for damage. */
+enum { TQ_MAX_LENGTH_DM = 1 << 27, TQ_MAX_WEIGHT_DS = 1 << 27 };
+
 /* Streets cut into edges, in the order of the ways. */
 struct tq_street_net {
   TQ_VEC(struct tq_way_use) uses; /* one a usable way, then those of connectors */

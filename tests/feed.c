@@ -140,8 +140,8 @@ static bool make_times(struct maker *m, const struct tq_pattern *p, int32_t firs
   for (uint32_t i = 0; i < p->n_stops; i++) {
     const struct tq_pattern_stop *calls = m->d->pattern_stops.v + p->first_stop;
     if (i) {
-      double leg_m = tq_distance_m(m->d->stops.v[calls[i].stop].pos,
-                                   m->d->stops.v[calls[i - 1].stop].pos);
+      double leg_m =
+          tq_distance_m(m->d->stops.v[calls[i].stop].pos, m->d->stops.v[calls[i - 1].stop].pos);
       now_s += (int32_t)leg_m / pace;
     }
     int32_t *late_s = m->late_s.v + 2 * (size_t)i;

@@ -18,19 +18,19 @@ enum tq_feed_feature {
 };
 
 struct tq_feed_opts {
-  uint32_t n_stops;    /* at least 2 */
-  uint32_t n_patterns; /* one or two a route; networks at random */
-  uint32_t max_calls;  /* stops of a pattern: 2 to max_calls */
-  uint32_t max_trips;  /* trips of a pattern: 1 to max_trips */
-  uint32_t n_services; /* each on a random choice of the days, the first on all of them;
-                          no day is without a trip */
-  uint32_t n_days;     /* service days from first_date */
-  int32_t first_date;  /* day number */
-  int32_t from_s, to_s; /* first departures; with TQ_FEED_MIDNIGHT half the patterns run
-                           late, up to 25:00 at the first stop */
-  double size_m;       /* stops lie in a square of this side at 114.3 E, 30.6 N */
+  uint32_t n_stops;      /* at least 2 */
+  uint32_t n_patterns;   /* one or two a route; networks at random */
+  uint32_t max_calls;    /* stops of a pattern: 2 to max_calls */
+  uint32_t max_trips;    /* trips of a pattern: 1 to max_trips */
+  uint32_t n_services;   /* each on a random choice of the days, the first on all of them;
+                            no day is without a trip */
+  uint32_t n_days;       /* service days from first_date */
+  int32_t first_date;    /* day number */
+  int32_t from_s, to_s;  /* first departures; with TQ_FEED_MIDNIGHT half the patterns run
+                            late, up to 25:00 at the first stop */
+  double size_m;         /* stops lie in a square of this side at 114.3 E, 30.6 N */
   double max_transfer_m; /* straight line; transfers are walked at 5 km/h and 1.3 times that */
-  unsigned features;   /* enum tq_feed_feature */
+  unsigned features;     /* enum tq_feed_feature */
 };
 
 /* A small town for oracles: 8 stops, 6 patterns, 3 days from 2024-03-04, 7 to 9 o'clock. */

@@ -422,6 +422,27 @@ START_TEST(platforms_far_off_the_street_are_walked_straight) {
 }
 END_TEST
 
+/* A street of 9.65 km (69,480 ds on foot) and two stops on its middle, 0.001 degrees =
+ * 96.5 m apart: 695 ds, while either end is beyond reach. */
+START_TEST(stops_on_one_long_street_need_no_vertex) {
+  struct tq_draft d;
+  ck_assert_int_eq(tq_draft_init(&d, NULL), TQ_OK);
+  tq_net_vertex(&d, 114, 30);
+  tq_net_vertex(&d, 114.1, 30);
+  struct tq_net_edge e = {0, 1, 0, {6000, 20000, 69480}, {6000, 20000, 69480}};
+  tq_net_edge(&d, &e, NULL, 0);
+  tq_net_finish(&d);
+  for (int i = 0; i < 2; i++)
+    call_at(&d, add_stop(&d, (struct tq_pos){1140500000 + i * 10000, 300000000}));
+  struct tq_link_opts o = small_opts();
+  join(&d, &o);
+  ck_assert_uint_eq(d.transfers.n, 2);
+  ck_assert_uint_ge(d.transfers.v[0].walk_ds, 694);
+  ck_assert_uint_le(d.transfers.v[0].walk_ds, 697);
+  tq_draft_free(&d);
+}
+END_TEST
+
 /* Stops 0 and 1 are 60 km apart; several rules for a pair: the strictest counts. */
 START_TEST(rules_stand_where_nobody_walks) {
   struct tq_draft d;
@@ -482,6 +503,7 @@ int main(void) {
   tq_suite_add(c, transfers_on_random_nets_equal_all_pairs);
   tq_suite_add(c, timetable_without_streets_walks_straight);
   tq_suite_add(c, platforms_far_off_the_street_are_walked_straight);
+  tq_suite_add(c, stops_on_one_long_street_need_no_vertex);
   tq_suite_add(c, rules_stand_where_nobody_walks);
   tq_suite_add(c, empty_draft_is_joined_to_nothing);
   return tq_suite_run(s);

@@ -4,7 +4,6 @@
 #include "engine/base/date.h"
 #include "engine/transit/timetable.h"
 #include "graphs/draft.h"
-#include "tests/feed.h"
 #include "tests/suite.h"
 
 enum { DAY_S = 86400, H = 3600 };
@@ -264,13 +263,13 @@ START_TEST(footpaths_follow_walk_rule_and_limit) {
   set_up(&f, 7, 2);
   add_trip(&f, 0, 8 * H, 600);
   const struct tq_transfer rows[] = {
-      {0, TQ_NO_WALK, 120},                /* at the stop itself */
-      {1, 6001, TQ_RULE_NONE},             /* a walk */
-      {2, 6001, 900},                      /* a rule longer than the walk */
-      {3, 20000, 900},                     /* a walk longer than the rule and the limit */
-      {4, TQ_NO_WALK, 30},                 /* a rule alone */
-      {5, 6001, TQ_RULE_FORBIDDEN},        /* left out */
-      {6, 12001, TQ_RULE_NONE},            /* too long to walk */
+      {0, TQ_NO_WALK, 120},         /* at the stop itself */
+      {1, 6001, TQ_RULE_NONE},      /* a walk */
+      {2, 6001, 900},               /* a rule longer than the walk */
+      {3, 20000, 900},              /* a walk longer than the rule and the limit */
+      {4, TQ_NO_WALK, 30},          /* a rule alone */
+      {5, 6001, TQ_RULE_FORBIDDEN}, /* left out */
+      {6, 12001, TQ_RULE_NONE},     /* too long to walk */
   };
   add_transfers(&f, 7, rows, 7);
   ck_assert_int_eq(build(&f), TQ_OK);
@@ -367,62 +366,6 @@ START_TEST(busiest_date_counts_frequencies_by_departure) {
 }
 END_TEST
 
-/* Every line of random feeds: times never fall from trip to trip, calls mirror stops,
- * and the runs are all there are, counted independently. */
-START_TEST(lines_of_random_feeds_never_overtake) {
-  for (uint64_t seed = 0; seed < 300; seed++) {
-    struct fixture f = {0};
-    struct tq_feed_opts feed = tq_feed_small(seed % 2 ? TQ_FEED_ALL : TQ_FEED_MIDNIGHT);
-    ck_assert_int_eq(tq_draft_init(&f.d, NULL), TQ_OK);
-    ck_assert_int_eq(tq_feed_random(&f.d, &feed, seed, NULL), TQ_OK);
-    f.o = (struct tq_timetable_opts){.date = MONDAY + 1, .from_s = -2 * H, .to_s = 27 * H,
-                                     .walk_kmh = 5, .mirror = seed % 3 == 0};
-    ck_assert_int_eq(build(&f), TQ_OK);
-    const struct tq_timetable *t = f.t;
-    uint32_t n_trips = 0, n_stops = 0;
-    for (uint32_t l = 0; l < t->n_lines; l++) {
-      const struct tq_line *x = &t->lines[l];
-      ck_assert_uint_eq(x->first_trip, n_trips);
-      ck_assert_uint_eq(x->first_stop, n_stops);
-      for (uint32_t i = x->n_stops; i < x->n_trips * x->n_stops; i++) {
-        uint32_t at = x->first_time + i;
-        ck_assert_int_le(t->arrive_s[at - x->n_stops], t->arrive_s[at]);
-        ck_assert_int_le(t->depart_s[at - x->n_stops], t->depart_s[at]);
-      }
-      n_trips += x->n_trips;
-      n_stops += x->n_stops;
-    }
-    ck_assert_uint_eq(n_trips, t->n_trips);
-    for (uint32_t s = 0; s < t->n_stops; s++)
-      for (uint32_t c = t->first_call[s]; c < t->first_call[s + 1]; c++)
-        ck_assert_uint_eq(
-            t->line_stops[t->lines[t->calls[c].line].first_stop + t->calls[c].index].stop, s);
-    ck_assert_uint_eq(t->first_call[t->n_stops], t->n_line_stops);
-    uint32_t n_runs = 0;
-    for (uint32_t i = 0; i < f.g.n_trips; i++) {
-      const struct tq_trip *trip = &f.g.trips[i];
-      const struct tq_stop_time *times = f.g.stop_times + trip->first_time;
-      int32_t last_s = times[f.g.patterns[trip->pattern].n_stops - 1].arrive_s;
-      for (int32_t day = -3; day <= 3; day++) {
-        if (!tq_service_runs(&f.g, trip->service, f.o.date + day)) continue;
-        uint32_t n_frequencies = trip->n_frequencies ? trip->n_frequencies : 1;
-        for (uint32_t k = 0; k < n_frequencies; k++) {
-          struct tq_frequency once = {(uint32_t)times->depart_s, (uint32_t)times->depart_s + 1, 1, 0};
-          struct tq_frequency x =
-              trip->n_frequencies ? f.g.frequencies[trip->first_frequency + k] : once;
-          for (uint32_t s = x.start_s; s < x.end_s; s += x.headway_s) {
-            int32_t at_s = day * DAY_S + (int32_t)s;
-            n_runs += at_s <= f.o.to_s && at_s + last_s - times->depart_s >= f.o.from_s;
-          }
-        }
-      }
-    }
-    ck_assert_uint_eq(n_runs, t->n_trips);
-    tear_down(&f);
-  }
-}
-END_TEST
-
 int main(void) {
   Suite *s = suite_create("timetable");
   TCase *c = tcase_create("timetable");
@@ -441,7 +384,6 @@ int main(void) {
   tq_suite_add(c, date_without_service_names_the_dates_that_have_it);
   tq_suite_add(c, options_out_of_range_are_refused);
   tq_suite_add(c, busiest_date_counts_frequencies_by_departure);
-  tq_suite_add(c, lines_of_random_feeds_never_overtake);
   suite_add_tcase(s, c);
   return tq_suite_run(s);
 }

@@ -88,8 +88,8 @@ static int32_t change_s(const struct tq_oracle *x, uint32_t a, uint32_t b) {
   return a == b ? 0 : -1;
 }
 
-void tq_oracle_forward(const struct tq_oracle *x, const struct tq_access *access,
-                       size_t n_access, int32_t depart_s, int32_t cutoff_s, int max_rides,
+void tq_oracle_forward(const struct tq_oracle *x, const struct tq_access *access, size_t n_access,
+                       int32_t depart_s, int32_t cutoff_s, int max_rides,
                        int32_t arrive_s[TQ_MAX_RIDES + 1][TQ_ORACLE_STOPS]) {
   int32_t ready_s[TQ_ORACLE_STOPS];
   for (uint32_t s = 0; s < TQ_ORACLE_STOPS; s++) ready_s[s] = arrive_s[0][s] = TQ_NEVER;

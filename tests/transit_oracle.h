@@ -15,8 +15,8 @@ struct tq_oracle *tq_oracle_new(const struct tq_graph *g, const struct tq_timeta
 void tq_oracle_free(struct tq_oracle *x);
 
 /* Earliest arrivals by ride: arrive_s[k][stop] with at most k rides, k = 1 .. max_rides. */
-void tq_oracle_forward(const struct tq_oracle *x, const struct tq_access *access,
-                       size_t n_access, int32_t depart_s, int32_t cutoff_s, int max_rides,
+void tq_oracle_forward(const struct tq_oracle *x, const struct tq_access *access, size_t n_access,
+                       int32_t depart_s, int32_t cutoff_s, int max_rides,
                        int32_t arrive_s[TQ_MAX_RIDES + 1][TQ_ORACLE_STOPS]);
 
 /* Latest real time to be at `stop`, ready for a first ride there, so as to reach one of

@@ -63,7 +63,9 @@ static bool on_segment(struct tq_pos a, struct tq_pos b, struct tq_pos p) {
 
 bool tq_segments_cross(struct tq_pos a, struct tq_pos b, struct tq_pos c, struct tq_pos d) {
   int abc = side(a, b, c), abd = side(a, b, d);
+  if (abc * abd > 0) return false;
   int cda = side(c, d, a), cdb = side(c, d, b);
+  if (cda * cdb > 0) return false;
   if (abc * abd < 0 && cda * cdb < 0) return true;
   return (abc == 0 && on_segment(a, b, c)) || (abd == 0 && on_segment(a, b, d)) ||
          (cda == 0 && on_segment(c, d, a)) || (cdb == 0 && on_segment(c, d, b));

@@ -169,6 +169,7 @@ static enum tq_code check_grid(const struct tq_graph *g, struct tq_err *err) {
     enum tq_code code = check_first(g->first_cell_link[m], g->n_edges, g->n_cell_links[m],
                                     "FIRST_CELL_LINK", err);
     if (code) return code;
+    if (!g->first_cell_link[m]) continue;
     for (uint32_t e = 0; e < g->n_edges; e++)
       for (uint32_t i = g->first_cell_link[m][e]; i < g->first_cell_link[m][e + 1]; i++) {
         const struct tq_cell_link *x = &g->cell_links[m][i];

@@ -12,6 +12,9 @@ struct candidate {
   struct tq_pos at;
 };
 
+/* What stands in the way of one point often stands in the way of the next. */
+enum { N_RECENT = 8 };
+
 struct search {
   const struct tq_graph *g;
   struct tq_pos p;
@@ -19,6 +22,7 @@ struct search {
   double max_m;
   uint32_t modes;
   struct candidate main[TQ_N_MODES], other[TQ_N_MODES];
+  uint32_t recent[N_RECENT], n_recent; /* barriers met, the latest first */
 };
 
 static bool better(const struct candidate *a, const struct candidate *b) {
@@ -43,20 +47,46 @@ static bool usable(const struct tq_graph *g, int mode, uint32_t edge) {
 struct walk {
   const struct tq_barrier *barriers;
   struct tq_pos from, to;
+  uint32_t blocked_by; /* NO_BARRIER until one is met */
 };
+#define NO_BARRIER UINT32_MAX
 
-static bool passes_barrier(uint32_t item, void *ctx) {
-  const struct walk *w = ctx;
+static bool passes(uint32_t item, void *ctx) {
+  struct walk *w = ctx;
   const struct tq_barrier *b = &w->barriers[item];
-  return !tq_segments_cross(w->from, w->to, b->a, b->b);
+  if (!tq_segments_cross(w->from, w->to, b->a, b->b)) return true;
+  w->blocked_by = item;
+  return false;
 }
 
-bool tq_snap_clear(const struct tq_graph *g, struct tq_pos a, struct tq_pos b) {
-  struct walk w = {g->barriers, a, b};
+/* A barrier between two points, NO_BARRIER when there is none. */
+static uint32_t barrier_between(const struct tq_graph *g, struct tq_pos a, struct tq_pos b) {
+  struct walk w = {g->barriers, a, b, NO_BARRIER};
   struct tq_box box = tq_box_empty();
   tq_box_add(&box, a);
   tq_box_add(&box, b);
-  return tq_rtree_overlapping(g->barrier_tree, g->n_barriers, box, passes_barrier, &w);
+  tq_rtree_overlapping(g->barrier_tree, g->n_barriers, box, passes, &w);
+  return w.blocked_by;
+}
+
+bool tq_snap_clear(const struct tq_graph *g, struct tq_pos a, struct tq_pos b) {
+  return barrier_between(g, a, b) == NO_BARRIER;
+}
+
+/* tq_snap_clear from the search's point, trying the barriers met lately first. */
+static bool reaches(struct search *s, struct tq_pos to) {
+  struct walk w = {s->g->barriers, s->p, to, NO_BARRIER};
+  uint32_t i = 0;
+  while (i < s->n_recent && passes(s->recent[i], &w)) i++;
+  if (w.blocked_by == NO_BARRIER) {
+    w.blocked_by = barrier_between(s->g, s->p, to);
+    if (w.blocked_by == NO_BARRIER) return true;
+    if (s->n_recent < N_RECENT) s->n_recent++;
+    i = s->n_recent - 1;
+  }
+  for (; i > 0; i--) s->recent[i] = s->recent[i - 1];
+  s->recent[0] = w.blocked_by;
+  return false;
 }
 
 static struct tq_pos between(struct tq_pos a, struct tq_pos b, double along) {
@@ -89,7 +119,7 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t segment, uint3
     if (!(modes & 1u << mode) || !best || !better(&c, best)) continue;
     if (!checked) {
       c.at = between(a, b, c.along);
-      if (!tq_snap_clear(g, s->p, c.at)) return;
+      if (!reaches(s, c.at)) return;
       checked = true;
     }
     *best = c;
@@ -159,7 +189,8 @@ static struct tq_snapped snapped_of(const struct search *s, int mode) {
 
 enum tq_code tq_snap_modes(const struct tq_graph *g, uint32_t modes, struct tq_pos p, double max_m,
                            struct tq_snapped out[TQ_N_MODES], struct tq_err *err) {
-  struct search s = {g, p, tq_ruler_at(tq_deg(p.lat_e7)), max_m, modes, {{0}}, {{0}}};
+  struct search s = {.g = g, .p = p, .max_m = max_m, .modes = modes};
+  s.ruler = tq_ruler_at(tq_deg(p.lat_e7));
   for (int mode = 0; mode < TQ_N_MODES; mode++) s.main[mode].dist_mm = s.other[mode].dist_mm = -1;
   if (!tq_rtree_nearest(g->run_tree, g->n_runs, p, limit_of(&s), visit_run, &s))
     return tq_fail_memory(err, "the search for the nearest street");

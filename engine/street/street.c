@@ -228,7 +228,7 @@ static void bring_in(struct tq_street *s, uint32_t now_ds) {
   s->n_later = 0;
   while (waiting != NO_ENTRY) {
     struct entry e = pop(s, &waiting);
-    if (s->nodes[e.vertex].label_ds == e.label_ds) push(s, e.vertex, e.label_ds, now_ds);
+    push(s, e.vertex, e.label_ds, now_ds);
   }
 }
 

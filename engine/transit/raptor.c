@@ -50,8 +50,7 @@ enum tq_code tq_raptor_new(const struct tq_timetable *t, int max_rides, struct t
   r->waiting.stops = tq_alloc(t->n_stops, sizeof *r->waiting.stops);
   enum tq_code code = tq_line_queue_init(&r->queue, t->n_lines, err);
   if (!code) code = tq_window_new(t, &r->window, err);
-  if (!code &&
-      (!r->arrive_s || !r->ride_by || !r->board || !r->rode.stops || !r->waiting.stops))
+  if (!code && (!r->arrive_s || !r->ride_by || !r->board || !r->rode.stops || !r->waiting.stops))
     code = tq_fail_memory(err, "the transit search");
   if (code)
     tq_raptor_free(r);
@@ -128,8 +127,7 @@ static void change(struct tq_raptor *r, int round, int64_t limit_s) {
     uint32_t stop = r->rode.stops[i];
     int64_t at_s = arrivals(r, round)[stop];
     if (t->change_s[stop] != TQ_NO_CHANGE && at_s + t->change_s[stop] <= limit_s)
-      wait_at(r, stop,
-              (struct tq_boarding){(int32_t)(at_s + t->change_s[stop]), 0, stop, round});
+      wait_at(r, stop, (struct tq_boarding){(int32_t)(at_s + t->change_s[stop]), 0, stop, round});
     for (uint32_t f = t->first_footpath[stop]; f < t->first_footpath[stop + 1]; f++) {
       const struct tq_footpath *path = &t->footpaths[f];
       if (at_s + path->walk_s > limit_s) continue;

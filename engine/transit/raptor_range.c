@@ -30,8 +30,8 @@ struct step {
 
 /* Rows of labels, and those of them that this round has bettered. */
 struct labels {
-  int32_t *time_s;  /* [n_stops][LANES]; TQ_NEVER */
-  lane_set *fresh;  /* [n_stops] lanes bettered in this round */
+  int32_t *time_s;           /* [n_stops][LANES]; TQ_NEVER */
+  lane_set *fresh;           /* [n_stops] lanes bettered in this round */
   struct tq_stop_set better; /* stops with such lanes */
 };
 
@@ -41,9 +41,10 @@ struct tq_window {
   uint32_t pass;
   struct tq_line_queue queue;
   int32_t n_lanes;
-  int32_t limit_s[LANES];                    /* latest arrival of interest */
+  int32_t limit_s[LANES];                      /* latest arrival of interest */
   struct aboard aboard[LANES], joining[LANES]; /* growing in trip and lane */
-  struct step steps[LANES];                  /* growing in time and lane */
+  struct step steps[LANES];                    /* growing in time and lane */
+  int32_t n_steps;
 };
 
 static bool labels_init(struct labels *l, uint32_t n_stops) {
@@ -65,8 +66,8 @@ enum tq_code tq_window_new(const struct tq_timetable *t, struct tq_window **out,
   if (!w) return tq_fail_memory(err, "the transit search");
   w->used_in = tq_calloc(t->n_stops, sizeof *w->used_in);
   enum tq_code code = tq_line_queue_init(&w->queue, t->n_lines, err);
-  if (!code && (!labels_init(&w->ride, t->n_stops) || !labels_init(&w->board, t->n_stops) ||
-                !w->used_in))
+  if (!code &&
+      (!labels_init(&w->ride, t->n_stops) || !labels_init(&w->board, t->n_stops) || !w->used_in))
     code = tq_fail_memory(err, "the transit search");
   if (code)
     tq_window_free(w);
@@ -97,16 +98,20 @@ static void use_stop(struct tq_window *w, uint32_t stop) {
   w->ride.fresh[stop] = w->board.fresh[stop] = 0;
 }
 
-/* The stop can be had at time_s by everyone who leaves in this lane or before. */
-static inline void improve(struct tq_window *w, struct labels *l, uint32_t stop,
-                           struct step s) {
-  use_stop(w, stop);
-  int32_t *time_s = row(l, stop), lane = s.lane;
-  if (time_s[lane] <= s.time_s) return;
-  do time_s[lane] = s.time_s;
-  while (--lane >= 0 && time_s[lane] > s.time_s);
+/* Whoever leaves in lane s.lane or before can be there at s.time_s. Result: the lanes
+ * for which that is better. */
+static inline lane_set improve(int32_t *row_s, struct step s) {
+  int32_t lane = s.lane;
+  if (row_s[lane] <= s.time_s) return 0;
+  do row_s[lane] = s.time_s;
+  while (--lane >= 0 && row_s[lane] > s.time_s);
+  return up_to(s.lane) ^ (lane < 0 ? 0 : up_to(lane));
+}
+
+static inline void note_better(struct labels *l, uint32_t stop, lane_set lanes) {
+  if (!lanes) return;
   if (!l->fresh[stop]) l->better.stops[l->better.n++] = stop;
-  l->fresh[stop] |= up_to(s.lane) ^ (lane < 0 ? 0 : up_to(lane));
+  l->fresh[stop] |= lanes;
 }
 
 /* The last lane in [lo, hi] of the row that is there by time_s; lo - 1 when none is. */
@@ -131,7 +136,7 @@ static int32_t catch_trips(struct tq_window *w, const struct tq_timetable *t,
   uint32_t trip = tq_first_trip(t, line, index, board_s[lane], line->n_trips);
   while (trip < line->n_trips) {
     lane = last_lane(board_s, lane + 1, top, depart_s[(size_t)trip * line->n_stops]);
-    w->joining[n++] = (struct aboard){trip, highest(left & up_to(lane))};
+    w->joining[n++] = (struct aboard){trip, lane};
     left &= ~up_to(lane);
     if (!left) break;
     lane = lowest(left);
@@ -158,6 +163,19 @@ static int32_t join(struct tq_window *w, int32_t n_aboard, int32_t n_joining) {
   return n;
 }
 
+static void alight(struct tq_window *w, const struct tq_timetable *t, const struct tq_line *line,
+                   uint32_t index, uint32_t stop, int32_t n_aboard) {
+  const int32_t *arrive_s = t->arrive_s + line->first_time + index;
+  int32_t *ride_s = row(&w->ride, stop);
+  lane_set better = 0;
+  for (int32_t k = 0; k < n_aboard; k++) {
+    struct aboard x = w->aboard[k];
+    struct step at = {arrive_s[(size_t)x.trip * line->n_stops], x.lane};
+    if (at.time_s <= w->limit_s[x.lane]) better |= improve(ride_s, at);
+  }
+  note_better(&w->ride, stop, better);
+}
+
 static void scan_line(struct tq_window *w, const struct tq_timetable *t, uint32_t line_id,
                       uint32_t from) {
   const struct tq_line *line = &t->lines[line_id];
@@ -165,14 +183,9 @@ static void scan_line(struct tq_window *w, const struct tq_timetable *t, uint32_
   int32_t n_aboard = 0;
   for (uint32_t i = from; i < line->n_stops; i++) {
     uint32_t stop = stops[i].stop;
-    const int32_t *arrive_s = t->arrive_s + line->first_time + i;
-    for (int32_t k = 0; k < n_aboard && !stops[i].no_alight; k++) {
-      struct aboard x = w->aboard[k];
-      struct step at = {arrive_s[(size_t)x.trip * line->n_stops], x.lane};
-      if (at.time_s <= w->limit_s[x.lane]) improve(w, &w->ride, stop, at);
-    }
-    bool fresh = w->used_in[stop] == w->pass && w->board.fresh[stop];
-    if (fresh && !stops[i].no_board)
+    use_stop(w, stop);
+    if (n_aboard && !stops[i].no_alight) alight(w, t, line, i, stop, n_aboard);
+    if (w->board.fresh[stop] && !stops[i].no_board)
       n_aboard = join(w, n_aboard, catch_trips(w, t, line, i, stop));
   }
 }
@@ -193,35 +206,41 @@ static void forget(struct labels *l) {
   l->better.n = 0;
 }
 
-/* The bettered lanes of a row of arrivals as steps: fills w->steps. */
+/* The bettered lanes of a row of arrivals as steps: fills w->steps and their number.
+ * Result: the longest change after which someone is not too late. */
 static int32_t take_steps(struct tq_window *w, uint32_t stop) {
-  const int32_t *time_s = row(&w->ride, stop);
-  int32_t n = 0;
+  const int32_t *ride_s = row(&w->ride, stop);
+  int32_t spare_s = -1;
+  w->n_steps = 0;
   for (lane_set left = w->ride.fresh[stop]; left; left &= left - 1) {
-    int32_t lane = lowest(left);
-    if (n && w->steps[n - 1].time_s == time_s[lane]) n--;
-    w->steps[n++] = (struct step){time_s[lane], lane};
+    struct step s = {ride_s[lowest(left)], lowest(left)};
+    if (w->n_steps && w->steps[w->n_steps - 1].time_s == s.time_s) w->n_steps--;
+    w->steps[w->n_steps++] = s;
+    if (w->limit_s[s.lane] - s.time_s > spare_s) spare_s = w->limit_s[s.lane] - s.time_s;
   }
-  return n;
+  return spare_s;
 }
 
-static void change_to(struct tq_window *w, uint32_t stop, int32_t n_steps, int32_t change_s) {
-  for (int32_t k = 0; k < n_steps; k++) {
-    struct step s = w->steps[k];
-    if ((int64_t)s.time_s + change_s > w->limit_s[s.lane]) continue;
-    s.time_s += change_s;
-    improve(w, &w->board, stop, s);
+static void change_to(struct tq_window *w, uint32_t stop, int32_t change_s) {
+  use_stop(w, stop);
+  int32_t *board_s = row(&w->board, stop);
+  lane_set better = 0;
+  for (int32_t k = 0; k < w->n_steps; k++) {
+    struct step s = {w->steps[k].time_s + change_s, w->steps[k].lane};
+    if (s.time_s <= w->limit_s[s.lane]) better |= improve(board_s, s);
   }
+  note_better(&w->board, stop, better);
 }
 
 /* From this round's arrivals to the next round's boardings: stay or walk. */
 static void change(struct tq_window *w, const struct tq_timetable *t) {
   for (uint32_t i = 0; i < w->ride.better.n; i++) {
     uint32_t stop = w->ride.better.stops[i];
-    int32_t n_steps = take_steps(w, stop);
-    change_to(w, stop, n_steps, t->change_s[stop]);
+    int32_t spare_s = take_steps(w, stop);
+    if (t->change_s[stop] <= spare_s) change_to(w, stop, t->change_s[stop]);
     for (uint32_t f = t->first_footpath[stop]; f < t->first_footpath[stop + 1]; f++)
-      change_to(w, t->footpaths[f].to, n_steps, t->footpaths[f].walk_s);
+      if (t->footpaths[f].walk_s <= spare_s)
+        change_to(w, t->footpaths[f].to, t->footpaths[f].walk_s);
   }
 }
 
@@ -236,10 +255,14 @@ static void start(struct tq_window *w, const struct tq_access *access, size_t n_
                   int64_t first_s, int32_t step_s, int32_t cutoff_s) {
   for (int32_t i = 0; i < w->n_lanes; i++)
     w->limit_s[i] = (int32_t)(first_s + (int64_t)i * step_s + cutoff_s);
-  for (size_t a = 0; a < n_access; a++)
-    for (int32_t i = 0; i < w->n_lanes && access[a].walk_s <= cutoff_s; i++)
-      improve(w, &w->board, access[a].stop,
-              (struct step){w->limit_s[i] - cutoff_s + access[a].walk_s, i});
+  for (size_t a = 0; a < n_access; a++) {
+    uint32_t stop = access[a].stop;
+    use_stop(w, stop);
+    for (int32_t i = 0; i < w->n_lanes && access[a].walk_s <= cutoff_s; i++) {
+      struct step s = {w->limit_s[i] - cutoff_s + access[a].walk_s, i};
+      note_better(&w->board, stop, improve(row(&w->board, stop), s));
+    }
+  }
 }
 
 /* One pass: up to LANES departures, results into their columns of travel_s. */

@@ -30,9 +30,9 @@ struct tq_window;
 struct tq_raptor {
   const struct tq_timetable *t;
   int max_rides;
-  int n_rounds;             /* of the last run */
-  int32_t *arrive_s;        /* [max_rides + 1][n_stops]: best with so many rides or fewer */
-  struct tq_ride *ride_by;  /* [max_rides][n_stops]: last ride, where round k was better */
+  int n_rounds;              /* of the last run */
+  int32_t *arrive_s;         /* [max_rides + 1][n_stops]: best with so many rides or fewer */
+  struct tq_ride *ride_by;   /* [max_rides][n_stops]: last ride, where round k was better */
   struct tq_boarding *board; /* [n_stops] */
   struct tq_line_queue queue;
   struct tq_stop_set rode;    /* stops whose arrival got better in this round */

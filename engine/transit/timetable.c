@@ -129,8 +129,8 @@ enum tq_code tq_timetable_new(const struct tq_graph *g, const struct tq_timetabl
   t->n_stops = g->n_stops;
   code = tq_timetable_expand(t, err);
   if (!code && !t->n_trips && !has_service(g, opts->date)) code = fail_service(g, opts->date, err);
-  if (!code && (!index_calls(t) || !index_transfers(t) ||
-                (opts->mirror && !transpose_footpaths(t))))
+  if (!code &&
+      (!index_calls(t) || !index_transfers(t) || (opts->mirror && !transpose_footpaths(t))))
     code = tq_fail_memory(err, "the timetable");
   if (code)
     tq_timetable_free(t);

@@ -8,14 +8,14 @@
 #include "engine/graph/graph.h"
 
 struct tq_timetable_opts {
-  int32_t date;          /* day number; times are seconds of this service day */
-  int32_t from_s, to_s;  /* only trips with a stop time inside [from_s, to_s] matter;
-                            within 4,000,000 s of the date */
-  bool mirror;           /* reverse search: see below */
-  uint32_t without;      /* bits 1 << enum tq_network: left out */
+  int32_t date;                   /* day number; times are seconds of this service day */
+  int32_t from_s, to_s;           /* only trips with a stop time inside [from_s, to_s] matter;
+                                     within 4,000,000 s of the date */
+  bool mirror;                    /* reverse search: see below */
+  uint32_t without;               /* bits 1 << enum tq_network: left out */
   int32_t slack_s[TQ_N_NETWORKS]; /* between reaching a stop and boarding */
   double walk_kmh;
-  int32_t max_walk_s;    /* longer footpaths are left out */
+  int32_t max_walk_s; /* longer footpaths are left out */
 };
 
 /* A line: trips of one pattern that call at the same stops in order and never
@@ -31,7 +31,7 @@ struct tq_line {
 
 struct tq_line_stop {
   uint32_t stop : 30;
-  uint32_t no_board : 1;  /* in the direction of the search */
+  uint32_t no_board : 1; /* in the direction of the search */
   uint32_t no_alight : 1;
 };
 

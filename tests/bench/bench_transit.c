@@ -64,8 +64,7 @@ static size_t origin(const struct tq_timetable *t, int i, int n, struct tq_acces
 }
 
 static enum tq_code bench_search(const struct tq_timetable *t, struct tq_raptor *r,
-                                 struct tq_access *access, uint16_t *travel_s,
-                                 struct tq_err *err) {
+                                 struct tq_access *access, uint16_t *travel_s, struct tq_err *err) {
   int32_t first_s = t->opts.from_s;
   double run_ms[N_ORIGINS], range_ms[N_ORIGINS];
   uint64_t n_reached = 0;

@@ -1,0 +1,334 @@
+/* Timetables and transit searches, plain and mirrored, on random feeds against the oracle. */
+#include <string.h>
+
+#include "engine/base/mem.h"
+#include "engine/transit/raptor.h"
+#include "graphs/draft.h"
+#include "tests/feed.h"
+#include "tests/suite.h"
+#include "tests/transit_oracle.h"
+
+enum { H = 3600, DAY_S = 86400 };
+
+static const int32_t MONDAY = 19786; /* 2024-03-04 */
+
+struct fixture {
+  struct tq_draft d;
+  struct tq_graph g;
+  struct tq_timetable_opts o;
+  struct tq_timetable *t;
+  struct tq_raptor *r;
+};
+
+/* A random feed, and options that ask for Monday; then build. */
+static void set_up(struct fixture *f, const struct tq_feed_opts *feed, uint64_t seed) {
+  memset(f, 0, sizeof *f);
+  ck_assert_int_eq(tq_draft_init(&f->d, NULL), TQ_OK);
+  ck_assert_int_eq(tq_feed_random(&f->d, feed, seed, NULL), TQ_OK);
+  f->o = (struct tq_timetable_opts){
+      .date = MONDAY, .from_s = 0, .to_s = 24 * H, .walk_kmh = 5, .max_walk_s = 1200};
+}
+
+static void build(struct fixture *f, int max_rides) {
+  struct tq_err err = {0};
+  tq_draft_view(&f->d, &f->g);
+  ck_assert_msg(!tq_timetable_new(&f->g, &f->o, &f->t, &err), "%s", err.msg);
+  ck_assert_msg(!tq_raptor_new(f->t, max_rides, &f->r, &err), "%s", err.msg);
+}
+
+static void tear_down(struct fixture *f) {
+  tq_raptor_free(f->r);
+  tq_timetable_free(f->t);
+  tq_draft_free(&f->d);
+}
+
+/* Trips of a line never overtake, and lines tile the arrays. */
+static void check_lines(const struct tq_timetable *t) {
+  uint32_t n_trips = 0, n_stops = 0;
+  for (uint32_t l = 0; l < t->n_lines; l++) {
+    const struct tq_line *x = &t->lines[l];
+    ck_assert_uint_eq(x->first_trip, n_trips);
+    ck_assert_uint_eq(x->first_stop, n_stops);
+    for (uint32_t i = x->n_stops; i < x->n_trips * x->n_stops; i++) {
+      uint32_t at = x->first_time + i;
+      ck_assert_int_le(t->arrive_s[at - x->n_stops], t->arrive_s[at]);
+      ck_assert_int_le(t->depart_s[at - x->n_stops], t->depart_s[at]);
+    }
+    n_trips += x->n_trips;
+    n_stops += x->n_stops;
+  }
+  ck_assert_uint_eq(n_trips, t->n_trips);
+  ck_assert_uint_eq(t->first_call[t->n_stops], n_stops);
+  for (uint32_t s = 0; s < t->n_stops; s++)
+    for (uint32_t c = t->first_call[s]; c < t->first_call[s + 1]; c++) {
+      struct tq_call call = t->calls[c];
+      ck_assert_uint_eq(t->line_stops[t->lines[call.line].first_stop + call.index].stop, s);
+    }
+}
+
+/* Departures of a trip on a day that touch the window, one by one. */
+static uint32_t count_runs(const struct fixture *f, const struct tq_trip *trip, int32_t day_s) {
+  const struct tq_stop_time *times = f->g.stop_times + trip->first_time;
+  int32_t lasts_s = times[f->g.patterns[trip->pattern].n_stops - 1].arrive_s - times->depart_s;
+  uint32_t n = 0;
+  for (uint32_t k = 0; k < trip->n_frequencies; k++) {
+    const struct tq_frequency *x = &f->g.frequencies[trip->first_frequency + k];
+    for (int32_t s = day_s + (int32_t)x->start_s; s < day_s + (int32_t)x->end_s;
+         s += (int32_t)x->headway_s)
+      n += s <= f->o.to_s && s + lasts_s >= f->o.from_s;
+  }
+  int32_t once_s = day_s + times->depart_s;
+  if (!trip->n_frequencies) n = once_s <= f->o.to_s && once_s + lasts_s >= f->o.from_s;
+  return n;
+}
+
+START_TEST(lines_of_random_feeds_hold_every_run_and_never_overtake) {
+  for (uint64_t seed = 0; seed < 300; seed++) {
+    struct fixture f;
+    struct tq_feed_opts feed = tq_feed_small(seed % 2 ? TQ_FEED_ALL : TQ_FEED_MIDNIGHT);
+    set_up(&f, &feed, seed);
+    f.o.date = MONDAY + 1;
+    f.o.from_s = -2 * H;
+    f.o.to_s = 27 * H;
+    f.o.mirror = seed % 3 == 0;
+    build(&f, 1);
+    check_lines(f.t);
+    uint32_t n_runs = 0;
+    for (uint32_t i = 0; i < f.g.n_trips; i++)
+      for (int32_t day = -3; day <= 3; day++)
+        if (tq_service_runs(&f.g, f.g.trips[i].service, f.o.date + day))
+          n_runs += count_runs(&f, &f.g.trips[i], day * DAY_S);
+    ck_assert_uint_eq(n_runs, f.t->n_trips);
+    tear_down(&f);
+  }
+}
+END_TEST
+
+/* A random question about a random feed, each feature switched on in turn, then all. */
+struct question {
+  struct fixture f;
+  uint64_t seed;
+  struct tq_access access[3];
+  size_t n_access;
+  int32_t at_s, cutoff_s;
+  int max_rides;
+  struct tq_oracle *oracle;
+};
+
+static uint32_t below(struct question *q, uint32_t n) { return tq_random_below(&q->seed, n); }
+
+static void ask(struct question *q, uint64_t seed, int32_t window_s, bool mirror) {
+  memset(q, 0, sizeof *q);
+  q->seed = seed;
+  unsigned features = seed % 9 == 8 ? TQ_FEED_ALL : 1u << seed % 9;
+  if (seed % 2) features |= TQ_FEED_WALKS;
+  struct tq_feed_opts feed = tq_feed_small(features);
+  set_up(&q->f, &feed, seed);
+  struct tq_timetable_opts *o = &q->f.o;
+  o->date = MONDAY + (int32_t)below(q, 3);
+  if (below(q, 4) == 0) o->without = 1u << below(q, TQ_N_NETWORKS);
+  for (int n = 0; n < TQ_N_NETWORKS && below(q, 2); n++) o->slack_s[n] = 30 * (int32_t)below(q, 5);
+  o->walk_kmh = below(q, 3) ? 5 : 4;
+  o->max_walk_s = below(q, 3) ? 1200 : 600;
+  o->mirror = mirror;
+  q->cutoff_s = 600 + 60 * (int32_t)below(q, 150);
+  q->max_rides = 1 + (int)below(q, 5);
+  bool late = features & TQ_FEED_MIDNIGHT && below(q, 2);
+  q->at_s = (late ? (below(q, 2) ? 23 * H : 0) : 7 * H) + 30 * (int32_t)below(q, 240);
+  q->n_access = 1 + below(q, 3);
+  for (uint32_t i = 0; i < q->n_access; i++) /* stops 0-1, 2-3, 4-5 */
+    q->access[i] = (struct tq_access){2 * i + below(q, 2), 30 * (int32_t)below(q, 20)};
+  /* the window as narrow as may be */
+  o->from_s = mirror ? q->at_s - q->cutoff_s : q->at_s;
+  o->to_s = (mirror ? q->at_s : q->at_s + q->cutoff_s) + window_s;
+  build(&q->f, q->max_rides);
+  q->oracle = tq_oracle_new(&q->f.g, o);
+  ck_assert_ptr_nonnull(q->oracle);
+}
+
+static void asked(struct question *q) {
+  tq_oracle_free(q->oracle);
+  tear_down(&q->f);
+}
+
+START_TEST(run_on_random_feeds_equals_the_oracle) {
+  int n_reached = 0, n_changes = 0;
+  for (uint64_t seed = 0; seed < 3000; seed++) {
+    struct question q;
+    ask(&q, seed, 0, false);
+    for (int again = 0; again < 2; again++) { /* scratch is left clean */
+      tq_raptor_run(q.f.r, q.access, q.n_access, q.at_s, q.cutoff_s);
+      int32_t want_s[TQ_MAX_RIDES + 1][TQ_ORACLE_STOPS];
+      tq_oracle_forward(q.oracle, q.access, q.n_access, q.at_s, q.cutoff_s, q.max_rides, want_s);
+      for (uint32_t s = 0; s < q.f.g.n_stops; s++) {
+        for (int k = 1; k <= q.max_rides; k++)
+          ck_assert_msg(tq_raptor_arrive_s(q.f.r, s, k) == want_s[k][s],
+                        "seed %d stop %u rides %d: %d, not %d", (int)seed, s, k,
+                        tq_raptor_arrive_s(q.f.r, s, k), want_s[k][s]);
+        n_reached += want_s[q.max_rides][s] < TQ_NEVER;
+        n_changes += want_s[q.max_rides][s] < want_s[1][s];
+      }
+      q.n_access = 1;
+    }
+    asked(&q);
+  }
+  ck_assert_int_gt(n_reached, 5000); /* the questions are worth asking */
+  ck_assert_int_gt(n_changes, 1000);
+}
+END_TEST
+
+/* Every cell of a window against a run of its own. Result: how many were reached. */
+static int compare_range(struct question *q, int32_t first_s, int32_t step_s, uint32_t n) {
+  int n_reached = 0;
+  uint16_t *travel_s = tq_alloc((size_t)q->f.g.n_stops * n, sizeof *travel_s);
+  ck_assert_int_eq(tq_raptor_range(q->f.r, q->access, q->n_access, first_s, step_s, n, q->cutoff_s,
+                                   travel_s, NULL),
+                   TQ_OK);
+  for (uint32_t i = 0; i < n; i++) {
+    int32_t depart_s = first_s + step_s * (int32_t)i;
+    tq_raptor_run(q->f.r, q->access, q->n_access, depart_s, q->cutoff_s);
+    for (uint32_t s = 0; s < q->f.g.n_stops; s++) {
+      int32_t at_s = tq_raptor_arrive_s(q->f.r, s, q->max_rides);
+      int32_t want_s = at_s == TQ_NEVER ? TQ_NOT_REACHED : at_s - depart_s;
+      if (travel_s[s * n + i] != want_s)
+        ck_abort_msg("stop %u departure %u: %d, not %d", s, i, travel_s[s * n + i], want_s);
+      n_reached += at_s != TQ_NEVER;
+    }
+  }
+  free(travel_s);
+  return n_reached;
+}
+
+START_TEST(range_on_random_feeds_equals_run_at_each_departure) {
+  for (uint64_t seed = 0; seed < 1500; seed++) {
+    struct question q;
+    const uint32_t counts[] = {1, 7, 30, 64, 65, 150};
+    uint32_t n = counts[seed % 6];
+    int32_t step_s = seed % 5 ? 60 : 13;
+    ask(&q, seed, step_s * (int32_t)n, seed % 4 == 0);
+    int32_t first_s = q.f.o.mirror ? -q.at_s - step_s * (int32_t)n : q.at_s;
+    compare_range(&q, first_s, step_s, n);
+    asked(&q);
+  }
+}
+END_TEST
+
+START_TEST(range_in_a_city_equals_run_at_each_departure) {
+  struct question q = {.n_access = 2, .cutoff_s = H, .max_rides = 4};
+  struct tq_feed_opts city = tq_feed_city(300);
+  city.features |= TQ_FEED_FREQUENCIES;
+  set_up(&q.f, &city, 7);
+  build(&q.f, q.max_rides);
+  int n_reached = 0;
+  for (uint32_t stop = 0; stop < 300; stop += 60) {
+    q.access[0] = (struct tq_access){stop, 0};
+    q.access[1] = (struct tq_access){stop + 1, 300};
+    n_reached += compare_range(&q, 8 * H, 60, 120);
+  }
+  ck_assert_int_gt(n_reached, 10000);
+  asked(&q);
+}
+END_TEST
+
+START_TEST(mirror_on_random_feeds_gives_the_latest_departure) {
+  int n_found = 0;
+  for (uint64_t seed = 0; seed < 600; seed++) {
+    struct question q;
+    ask(&q, seed, 0, true);
+    tq_raptor_run(q.f.r, q.access, q.n_access, -q.at_s, q.cutoff_s);
+    for (uint32_t s = 0; s < q.f.g.n_stops; s++)
+      for (int k = 1; k <= q.max_rides; k++) {
+        int32_t got_s = tq_raptor_arrive_s(q.f.r, s, k);
+        int32_t want_s = tq_oracle_latest(q.oracle, s, q.access, q.n_access, q.at_s, q.cutoff_s, k);
+        ck_assert_msg(got_s == -want_s, "seed %d stop %u rides %d: %d, not %d", (int)seed, s, k,
+                      -got_s, want_s);
+        n_found += got_s != TQ_NEVER;
+      }
+    asked(&q);
+  }
+  ck_assert_int_gt(n_found, 1000);
+}
+END_TEST
+
+/* Whether the footpath or change from stop a to stop b takes walk_s. */
+static int32_t gap_s(const struct tq_timetable *t, uint32_t a, uint32_t b, int32_t walk_s) {
+  if (a == b) return walk_s == 0 ? t->change_s[a] : TQ_NO_CHANGE;
+  for (uint32_t i = t->first_footpath[a]; i < t->first_footpath[a + 1]; i++)
+    if (t->footpaths[i].to == b && t->footpaths[i].walk_s == walk_s) return walk_s;
+  return TQ_NO_CHANGE;
+}
+
+/* Walks through the rides with the timetable in hand; returns the arrival. */
+static int32_t follow(const struct question *q, const struct tq_ride *rides, int n, int32_t now_s,
+                      uint32_t stop) {
+  const struct tq_timetable *t = q->f.t;
+  for (int k = 0; k < n; k++) {
+    const struct tq_ride *r = &rides[k];
+    const struct tq_line *line = &t->lines[r->line];
+    const struct tq_line_stop *stops = t->line_stops + line->first_stop;
+    ck_assert_uint_lt(r->trip, line->n_trips);
+    ck_assert_uint_lt(r->board_index, r->alight_index);
+    ck_assert_uint_lt(r->alight_index, line->n_stops);
+    ck_assert(!stops[r->board_index].no_board && !stops[r->alight_index].no_alight);
+    uint32_t board = stops[r->board_index].stop;
+    ck_assert_uint_eq(r->from_stop, k ? stop : board);
+    if (k) {
+      int32_t wait_s = gap_s(t, stop, board, r->walk_s);
+      ck_assert_int_ne(wait_s, TQ_NO_CHANGE);
+      now_s += wait_s;
+    } else {
+      size_t a = 0;
+      while (a < q->n_access && q->access[a].stop != board) a++;
+      ck_assert_uint_lt(a, q->n_access);
+      now_s += q->access[a].walk_s;
+    }
+    uint32_t times = line->first_time + r->trip * line->n_stops;
+    ck_assert_int_le(now_s, t->depart_s[times + r->board_index]);
+    now_s = t->arrive_s[times + r->alight_index];
+    stop = stops[r->alight_index].stop;
+  }
+  return now_s;
+}
+
+START_TEST(trace_on_random_feeds_can_be_ridden) {
+  int n_long = 0;
+  for (uint64_t seed = 0; seed < 1500; seed++) {
+    struct question q;
+    bool mirror = seed % 3 == 0;
+    ask(&q, seed, 0, mirror);
+    int32_t depart_s = mirror ? -q.at_s : q.at_s;
+    tq_raptor_run(q.f.r, q.access, q.n_access, depart_s, q.cutoff_s);
+    for (uint32_t s = 0; s < q.f.g.n_stops; s++)
+      for (int k = 1; k <= q.max_rides; k++) {
+        struct tq_ride rides[TQ_MAX_RIDES];
+        int32_t at_s = tq_raptor_arrive_s(q.f.r, s, k);
+        int n = tq_raptor_trace(q.f.r, s, k, rides);
+        ck_assert_int_eq(n > 0, at_s != TQ_NEVER);
+        if (!n) continue;
+        ck_assert_int_le(n, k);
+        ck_assert(tq_raptor_arrive_s(q.f.r, s, n - 1) > at_s);
+        ck_assert_int_eq(follow(&q, rides, n, depart_s, UINT32_MAX), at_s);
+        const struct tq_ride *end = &rides[n - 1];
+        uint32_t at = q.f.t->lines[end->line].first_stop + end->alight_index;
+        ck_assert_uint_eq(q.f.t->line_stops[at].stop, s);
+        n_long += n > 1;
+      }
+    asked(&q);
+  }
+  ck_assert_int_gt(n_long, 1000);
+}
+END_TEST
+
+int main(void) {
+  Suite *s = suite_create("transit_random");
+  TCase *c = tcase_create("transit_random");
+  tcase_set_timeout(c, 0);
+  tq_suite_add(c, lines_of_random_feeds_hold_every_run_and_never_overtake);
+  tq_suite_add(c, run_on_random_feeds_equals_the_oracle);
+  tq_suite_add(c, range_on_random_feeds_equals_run_at_each_departure);
+  tq_suite_add(c, range_in_a_city_equals_run_at_each_departure);
+  tq_suite_add(c, mirror_on_random_feeds_gives_the_latest_departure);
+  tq_suite_add(c, trace_on_random_feeds_can_be_ridden);
+  suite_add_tcase(s, c);
+  return tq_suite_run(s);
+}
