@@ -36,12 +36,16 @@ enum tq_code tq_out_file_open(struct tq_out_file *f, const char *path, struct tq
   bool exists = stat(path, &st) == 0;
   if (exists && S_ISDIR(st.st_mode))
     return tq_fail(err, TQ_E_IO, "%s: is a folder; give a file name", path);
-  if (exists && !S_ISREG(st.st_mode)) /* a device or pipe is written, never replaced */
-    return (f->stream = fopen(path, "wb")) ? TQ_OK : fail_io(err, path);
+  if (!(f->path = strdup(path))) return tq_fail_memory(err, "a file name");
+  if (exists && !S_ISREG(st.st_mode)) { /* a device or pipe is written, never replaced */
+    if ((f->stream = fopen(path, "wb"))) return TQ_OK;
+    enum tq_code code = fail_io(err, path);
+    tq_out_file_discard(f);
+    return code;
+  }
   size_t n = strlen(path);
-  f->path = strdup(path);
   f->temp_path = tq_alloc(n + sizeof ".XXXXXX", 1);
-  if (!f->path || !f->temp_path) {
+  if (!f->temp_path) {
     tq_out_file_discard(f);
     return tq_fail_memory(err, "a file name");
   }

@@ -9,8 +9,8 @@
 
 struct tq_out_file {
   FILE *stream;
-  char *path;      /* the final name */
-  char *temp_path; /* NULL when the stream is standard output */
+  char *path;      /* the final name; NULL when the stream is standard output */
+  char *temp_path; /* NULL when the stream is standard output or a device */
 };
 
 /* Opens for writing; "-" is standard output. Errors  TQ_E_IO naming the folder. */

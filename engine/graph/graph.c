@@ -112,7 +112,9 @@ enum tq_code tq_graph_open(const char *path, struct tq_graph **out, struct tq_er
   struct tq_graph *g = NULL;
   enum tq_code code;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return tq_fail(err, TQ_E_IO, "%s: %s", path, strerror(errno));
+  if (fd < 0) 
+    return tq_fail(err, TQ_E_IO, "%s: %s; give a graph that `tongqu build` wrote", path,
+                   strerror(errno));
   struct stat st;
   if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
     code = tq_fail(err, TQ_E_IO, "%s: not a regular file; give the graph that `tongqu build` wrote",
