@@ -1,4 +1,5 @@
-/* Lanes of a departure window against sorting and plain loops. */
+/* Lanes of a departure window against sorting and plain loops, with the kernels of every
+ * instruction set that this processor runs. */
 #include "engine/journey/lanes.h"
 
 #include <math.h>
@@ -34,16 +35,28 @@ static int32_t percentile_by_sorting(const uint16_t *lanes, size_t n, uint32_t p
   return sorted[i] <= limit_s ? sorted[i] : -1;
 }
 
+static const struct tq_lanes *const *kernels;
+static size_t n_kernels;
+
+static void find_kernels(void) { kernels = tq_lanes_all(&n_kernels); }
+
+/* What a kernel leaves beyond the last lane. */
+static void pad(uint16_t *lanes, size_t n) {
+  for (size_t i = n; i < tq_lanes_padded(n); i++) lanes[i] = FAR;
+}
+
 START_TEST(percentile_of_random_lanes_equals_sorting) {
   uint64_t state = 1;
   for (int round = 0; round < 3000; round++) {
-    uint16_t lanes[MAX_LANES];
+    uint16_t lanes[MAX_LANES + TQ_LANES_PAD];
     size_t n = 1 + tq_random_below(&state, MAX_LANES);
     random_lanes(&state, lanes, n);
+    pad(lanes, n);
     uint32_t percentile = tq_random_below(&state, 101);
     uint16_t limit_s = (uint16_t)(600 + tq_random_below(&state, 6000));
-    ck_assert_int_eq(tq_lanes_percentile(lanes, n, percentile, limit_s),
-                     percentile_by_sorting(lanes, n, percentile, limit_s));
+    for (size_t k = 0; k < n_kernels; k++)
+      ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, n, percentile, limit_s),
+                       percentile_by_sorting(lanes, n, percentile, limit_s));
   }
 }
 END_TEST
@@ -51,68 +64,92 @@ END_TEST
 /* 7 of 120 is 5.83 %, 6 of 120 is 5 % sharp: the 6th value; 5.01 % needs the 7th. Also
  * 55 % of 20, which is not 11 in binary floating point. */
 START_TEST(percentile_at_a_whole_rank_takes_that_rank) {
-  uint16_t lanes[120];
+  uint16_t lanes[128], few[TQ_LANES_PAD];
   for (uint16_t i = 0; i < 120; i++) lanes[i] = (uint16_t)(1000 - i);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 120, 5, 3600), 886);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 120, 5.01, 3600), 887);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 120, 0, 3600), 881);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 120, 100, 3600), 1000);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 20, 55, 3600), 991);
+  for (uint16_t i = 0; i < 20; i++) few[i] = (uint16_t)(1000 - i);
+  pad(lanes, 120);
+  pad(few, 20);
+  for (size_t k = 0; k < n_kernels; k++) {
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 120, 5, 3600), 886);
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 120, 5.01, 3600), 887);
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 120, 0, 3600), 881);
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 120, 100, 3600), 1000);
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], few, 20, 55, 3600), 991);
+  }
 }
 END_TEST
 
 START_TEST(percentile_beyond_the_limit_is_not_reached) {
-  uint16_t lanes[] = {100, 200, 300, FAR};
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 4, 75, 300), 300);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 4, 75, 299), -1);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 4, 76, 65534), -1);
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 1, 50, 0), -1);
-  lanes[0] = 0;
-  ck_assert_int_eq(tq_lanes_percentile(lanes, 1, 50, 0), 0);
+  uint16_t lanes[TQ_LANES_PAD] = {100, 200, 300}, one[TQ_LANES_PAD];
+  pad(lanes, 3);
+  for (size_t k = 0; k < n_kernels; k++) {
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 4, 75, 300), 300);
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 4, 75, 299), -1);
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 4, 76, 65534), -1);
+    pad(one, 0);
+    one[0] = 100;
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], one, 1, 50, 0), -1);
+    one[0] = 0;
+    ck_assert_int_eq(tq_lanes_percentile(kernels[k], one, 1, 50, 0), 0);
+  }
 }
 END_TEST
 
-/* More lanes than a 16-bit counter holds. */
-START_TEST(count_of_many_lanes_does_not_wrap) {
-  size_t n = 3 * 65536 + 5;
-  uint16_t *lanes = tq_calloc(n, sizeof *lanes);
-  lanes[0] = lanes[70000] = lanes[n - 1] = 61;
-  ck_assert_uint_eq(tq_lanes_count(lanes, n, 60), n - 3);
-  ck_assert_uint_eq(tq_lanes_count(lanes, n, 61), n);
-  ck_assert_uint_eq(tq_lanes_count(lanes, 0, 60), 0);
-  free(lanes);
+/* The longest window there is. */
+START_TEST(count_of_two_days_of_minutes_is_whole) {
+  enum { N = 2880 };
+  uint16_t lanes[N] = {0};
+  lanes[0] = lanes[1500] = lanes[N - 1] = 61;
+  for (size_t k = 0; k < n_kernels; k++) {
+    ck_assert_uint_eq(kernels[k]->count(lanes, N, 60), N - 3);
+    ck_assert_uint_eq(kernels[k]->count(lanes, N, 61), N);
+    ck_assert_uint_eq(kernels[k]->count(lanes, 0, 60), 0);
+  }
 }
 END_TEST
 
-/* Odd lengths and unaligned starts, so that every tail of a vector loop is run. */
-START_TEST(min_plus_of_random_lanes_equals_the_plain_loop) {
+/* Every length, so that every tail of a vector loop is run; nothing is written beyond. */
+START_TEST(best_of_random_legs_equals_the_plain_sums) {
+  enum { N_STOPS = 6 };
   uint64_t state = 2;
-  for (int round = 0; round < 3000; round++) {
-    uint16_t lanes[MAX_LANES + 8], ride[MAX_LANES + 8], want[MAX_LANES + 8];
-    size_t n = tq_random_below(&state, MAX_LANES), at = tq_random_below(&state, 8);
-    random_lanes(&state, lanes, MAX_LANES + 8);
-    random_lanes(&state, ride, MAX_LANES + 8);
-    uint16_t leg_s = (uint16_t)tq_random_below(&state, round % 2 ? 65535 : 600);
-    for (size_t i = 0; i < MAX_LANES + 8; i++) {
-      uint32_t sum = ride[i] == FAR ? FAR : (uint32_t)ride[i] + leg_s;
-      bool inside = i >= at && i < at + n;
-      want[i] = inside && sum < lanes[i] ? (uint16_t)sum : lanes[i];
+  for (int round = 0; round < 1500; round++) {
+    uint16_t rides[N_STOPS * MAX_LANES], lanes[MAX_LANES + 2 * TQ_LANES_PAD];
+    struct tq_last_leg legs[9];
+    size_t n = 1 + tq_random_below(&state, MAX_LANES), n_legs = tq_random_below(&state, 10);
+    uint16_t start = (uint16_t)(round % 3 ? FAR : tq_random_below(&state, 3000));
+    random_lanes(&state, rides, N_STOPS * n);
+    for (size_t i = 0; i < n_legs; i++)
+      legs[i] = (struct tq_last_leg){tq_random_below(&state, N_STOPS),
+                                     tq_random_below(&state, round % 2 ? 65535 : 600)};
+    for (size_t k = 0; k < n_kernels; k++) {
+      for (size_t i = 0; i < MAX_LANES + 2 * TQ_LANES_PAD; i++) lanes[i] = 7;
+      kernels[k]->best(lanes, n, start, rides, legs, n_legs);
+      for (size_t i = 0; i < n; i++) {
+        uint32_t want = start;
+        for (size_t j = 0; j < n_legs; j++) {
+          uint32_t ride = rides[legs[j].stop * n + i];
+          if (ride != FAR && ride + legs[j].leg_s < want) want = ride + legs[j].leg_s;
+        }
+        ck_assert_msg(lanes[i] == want, "%s", kernels[k]->name);
+      }
+      for (size_t i = n; i < tq_lanes_padded(n); i++) ck_assert_uint_eq(lanes[i], FAR);
+      ck_assert_uint_eq(lanes[tq_lanes_padded(n)], 7);
     }
-    tq_lanes_min_plus(lanes + at, ride + at, leg_s, n);
-    for (size_t i = 0; i < MAX_LANES + 8; i++) ck_assert_uint_eq(lanes[i], want[i]);
   }
 }
 END_TEST
 
-START_TEST(min_plus_beyond_16_bits_saturates) {
-  uint16_t ride[] = {FAR, FAR, 65534, 65534, 65000, 40000};
-  uint16_t legs[] = {0, 65534, 0, 1, 600, 40000};
+START_TEST(best_beyond_16_bits_saturates) {
+  uint16_t rides[] = {FAR, FAR, 65534, 65534, 65000, 40000};
+  uint16_t leg_s[] = {0, 65534, 0, 1, 600, 40000};
   uint16_t want[] = {FAR, FAR, 65534, FAR, FAR, FAR};
-  for (size_t i = 0; i < 6; i++) {
-    uint16_t lane = FAR;
-    tq_lanes_min_plus(&lane, &ride[i], legs[i], 1);
-    ck_assert_uint_eq(lane, want[i]);
-  }
+  for (size_t k = 0; k < n_kernels; k++)
+    for (uint32_t i = 0; i < 6; i++) {
+      uint16_t lanes[TQ_LANES_PAD];
+      struct tq_last_leg leg = {i, leg_s[i]};
+      kernels[k]->best(lanes, 1, FAR, rides, &leg, 1);
+      ck_assert_uint_eq(lanes[0], want[i]);
+    }
 }
 END_TEST
 
@@ -120,12 +157,13 @@ int main(void) {
   Suite *s = suite_create("lanes");
   TCase *c = tcase_create("lanes");
   tcase_set_timeout(c, 0);
+  tcase_add_unchecked_fixture(c, find_kernels, NULL);
   tq_suite_add(c, percentile_of_random_lanes_equals_sorting);
   tq_suite_add(c, percentile_at_a_whole_rank_takes_that_rank);
   tq_suite_add(c, percentile_beyond_the_limit_is_not_reached);
-  tq_suite_add(c, count_of_many_lanes_does_not_wrap);
-  tq_suite_add(c, min_plus_of_random_lanes_equals_the_plain_loop);
-  tq_suite_add(c, min_plus_beyond_16_bits_saturates);
+  tq_suite_add(c, count_of_two_days_of_minutes_is_whole);
+  tq_suite_add(c, best_of_random_legs_equals_the_plain_sums);
+  tq_suite_add(c, best_beyond_16_bits_saturates);
   suite_add_tcase(s, c);
   return tq_suite_run(s);
 }

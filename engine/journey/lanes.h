@@ -1,20 +1,49 @@
-/* Travel times over a departure window, one lane a departure: combining rides with
- * last legs and taking percentiles. */
+/* Travel times over a departure window, one 16-bit lane a departure: combining rides
+ * with last legs and taking percentiles. One source, compiled for several instruction
+ * sets; all give the same results. */
 #ifndef TQ_JOURNEY_LANES_H
 #define TQ_JOURNEY_LANES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* lanes[i] = min(lanes[i], ride[i] + leg_s), saturating at UINT16_MAX (not reached). */
-void tq_lanes_min_plus(uint16_t *lanes, const uint16_t *ride, uint16_t leg_s, size_t n);
+/* A last leg from a stop. */
+struct tq_last_leg {
+  uint32_t stop;
+  uint32_t leg_s; /* at most UINT16_MAX */
+};
 
-/* Lanes with at most limit_s. */
-uint32_t tq_lanes_count(const uint16_t *lanes, size_t n, uint16_t limit_s);
+/* Lanes are kept in arrays whose length is a multiple of TQ_LANES_PAD; the kernels fill
+ * what is beyond n with UINT16_MAX, so that counting needs no special ends. */
+enum { TQ_LANES_PAD = 32 };
+static inline size_t tq_lanes_padded(size_t n) {
+  return (n + TQ_LANES_PAD - 1) / TQ_LANES_PAD * TQ_LANES_PAD;
+}
 
-/* The percentile by nearest rank: the value that at least percentile % of the lanes
- * do not exceed (0 gives the least); -1 when that is above limit_s. Exact, by binary
- * search on the value. Cost  O(n log limit_s) */
-int32_t tq_lanes_percentile(const uint16_t *lanes, size_t n, double percentile, uint16_t limit_s);
+/* The kernels of one instruction set. */
+struct tq_lanes {
+  const char *name; /* "plain", "sse2", "avx2", "avx512", "neon" */
+
+  /* lanes[i] = min(start, rides[legs[k].stop * n + i] + legs[k].leg_s over all k), sums
+   * saturating at UINT16_MAX (not reached).
+   * rides  [stops * n]; lanes out [tq_lanes_padded(n)] */
+  void (*best)(uint16_t *lanes, size_t n, uint16_t start, const uint16_t *rides,
+               const struct tq_last_leg *legs, size_t n_legs);
+
+  /* Of n lanes (padding included) those with at most limit_s, below UINT16_MAX. */
+  uint32_t (*count)(const uint16_t *lanes, size_t n_padded, uint16_t limit_s);
+};
+
+/* The fastest kernels this processor runs. */
+const struct tq_lanes *tq_lanes_choose(void);
+
+/* All kernels this processor runs, the plain ones first; *n of them. For tests. */
+const struct tq_lanes *const *tq_lanes_all(size_t *n);
+
+/* The percentile of n lanes by nearest rank: the value that at least percentile % of
+ * them do not exceed (0 gives the least); -1 when that is above limit_s. Exact, by
+ * binary search on the value. Cost  O(n log limit_s) */
+int32_t tq_lanes_percentile(const struct tq_lanes *kernels, const uint16_t *lanes, size_t n,
+                            double percentile, uint16_t limit_s);
 
 #endif

@@ -2,12 +2,8 @@
 #ifndef TQ_JOURNEY_LEGS_H
 #define TQ_JOURNEY_LEGS_H
 
+#include "engine/journey/lanes.h"
 #include "engine/journey/search.h"
-
-struct tq_last_leg {
-  uint32_t stop;
-  uint32_t leg_s;
-};
 
 /* Legs by point: legs[first[p] .. first[p + 1]), stops in growing order. */
 struct tq_last_legs {

@@ -27,7 +27,8 @@ static enum tq_code transit_times(struct tq_search *s, const struct tq_points *p
   uint32_t n_lanes = r->n_departures;
   struct tq_last_legs legs = {0};
   uint32_t *direct_s = tq_alloc(points->n, sizeof *direct_s);
-  uint16_t *lanes = tq_alloc(n_lanes, sizeof *lanes);
+  uint16_t *lanes = tq_alloc(tq_lanes_padded(n_lanes), sizeof *lanes);
+  const struct tq_lanes *kernels = tq_lanes_choose();
   enum tq_code code = TQ_OK;
   if (!direct_s || !lanes) code = tq_fail_memory(err, "travel times");
   if (!code) code = tq_last_legs_find(s, points, &legs, err);
@@ -36,14 +37,12 @@ static enum tq_code transit_times(struct tq_search *s, const struct tq_points *p
   tq_street_point_seconds(s, s->direct, TQ_WALK, points, walk_s, direct_s);
   for (uint32_t p = 0; p < points->n; p++) {
     uint16_t start = direct_s[p] == TQ_FAR ? UINT16_MAX : (uint16_t)direct_s[p];
-    for (uint32_t i = 0; i < n_lanes; i++) lanes[i] = start;
-    for (uint32_t k = legs.first[p]; k < legs.first[p + 1]; k++)
-      tq_lanes_min_plus(lanes, s->ride_s + (size_t)legs.legs[k].stop * n_lanes,
-                        (uint16_t)legs.legs[k].leg_s, n_lanes);
-    bool any = start != UINT16_MAX || legs.first[p] < legs.first[p + 1];
+    uint32_t n_legs = legs.first[p + 1] - legs.first[p];
+    bool any = start != UINT16_MAX || n_legs;
+    if (any) kernels->best(lanes, n_lanes, start, s->ride_s, legs.legs + legs.first[p], n_legs);
     for (uint32_t k = 0; k < r->n_percentiles; k++)
       time_s[(size_t)k * points->n + p] =
-          any ? tq_lanes_percentile(lanes, n_lanes, r->percentiles[k], limit_s) : -1;
+          any ? tq_lanes_percentile(kernels, lanes, n_lanes, r->percentiles[k], limit_s) : -1;
   }
 out:
   tq_last_legs_free(&legs);
