@@ -86,7 +86,7 @@ START_TEST(percentile_beyond_the_limit_is_not_reached) {
     ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 4, 75, 300), 300);
     ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 4, 75, 299), -1);
     ck_assert_int_eq(tq_lanes_percentile(kernels[k], lanes, 4, 76, 65534), -1);
-    pad(one, 0);
+    pad(one, 1);
     one[0] = 100;
     ck_assert_int_eq(tq_lanes_percentile(kernels[k], one, 1, 50, 0), -1);
     one[0] = 0;
