@@ -1,4 +1,5 @@
 /* tongqu build: OpenStreetMap, GTFS, places and areas to one graph file. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/out_file.h"
 #include "graphs/build.h"
 #include "tools/parse.h"
 #include "tools/query.h"
@@ -87,7 +89,7 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
 }
 
 struct display {
-  bool terminal;
+  bool terminal, finished;
   char phase[64];
   struct timespec start;
 };
@@ -101,12 +103,49 @@ static double seconds_since(const struct timespec *start) {
 /* On a terminal one line that is drawn over; otherwise a line a finished phase. */
 static void show(void *ctx, const char *phase, double share) {
   struct display *d = ctx;
-  if (strcmp(d->phase, phase) != 0) snprintf(d->phase, sizeof d->phase, "%s", phase);
+  bool same = !strcmp(d->phase, phase);
+  if (same && d->finished) return; /* a phase may end on several threads */
+  if (!same) snprintf(d->phase, sizeof d->phase, "%s", phase);
+  d->finished = share >= 1;
   if (d->terminal)
     fprintf(stderr, "\r\033[K%-28s %3.0f%%  %6.1f s%s", phase, share * 100,
             seconds_since(&d->start), share >= 1 ? "\n" : "");
   else if (share >= 1)
     fprintf(stderr, "%-28s done  %6.1f s\n", phase, seconds_since(&d->start));
+}
+
+/* What the whole build would come to nothing for, told before it starts. */
+static enum tq_code check_input(const char *input, const char *output, struct tq_err *err) {
+  struct stat in, out;
+  if (stat(input, &in) != 0)
+    return tq_fail(err, TQ_E_IO, "%s: %s; check the path", input, strerror(errno));
+  if (stat(output, &out) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+    return tq_fail(err, TQ_E_ARG, "-o %s: would replace an input; give the graph a name of its own",
+                   output);
+  return TQ_OK;
+}
+
+static enum tq_code check_output(const char *path, struct tq_err *err) {
+  struct stat st;
+  struct tq_out_file file;
+  bool exists = stat(path, &st) == 0;
+  if (!strcmp(path, "-") || (exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+    return tq_fail(err, TQ_E_ARG, "-o %s: a graph is a file of its own; give a file name", path);
+  enum tq_code code = tq_out_file_open(&file, path, err);
+  if (!code) tq_out_file_discard(&file);
+  return code;
+}
+
+static enum tq_code check_paths(const struct own *own, struct tq_err *err) {
+  const struct tq_build_opts *o = &own->opts;
+  enum tq_code code = TQ_OK;
+  for (size_t i = 0; i < own->osm.n && !code; i++)
+    code = check_input(own->osm.v[i], own->output, err);
+  for (size_t i = 0; i < own->gtfs.n && !code; i++)
+    code = check_input(own->gtfs.v[i], own->output, err);
+  if (!code && o->places) code = check_input(o->places, own->output, err);
+  if (!code && o->areas) code = check_input(o->areas, own->output, err);
+  return code ? code : check_output(own->output, err);
 }
 
 static void print_report(const struct tq_report *r) {
@@ -158,8 +197,9 @@ static int run(int argc, char **argv) {
     status = tq_complain_usage("build", "the output is missing; give -o GRAPH");
     goto out;
   }
-  enum tq_code code =
-      tq_build(&own.opts, own.output, own.quiet ? NULL : show, &display, &report, &err);
+  enum tq_code code = check_paths(&own, &err);
+  if (!code)
+    code = tq_build(&own.opts, own.output, own.quiet ? NULL : show, &display, &report, &err);
   if (!own.quiet || code) print_report(&report);
   if (!code) code = print_result(own.output, &err);
   status = code ? tq_complain("build", &err) : TQ_EXIT_FINE;

@@ -14,9 +14,10 @@ const struct tq_command tq_cmd_isochrone = {
     .usage =
         "Usage: tongqu isochrone GRAPH --from PLACE -o FILE [OPTIONS]\n"
         "\n"
-        "Writes the areas within each cutoff, their size and the people in them. The form\n"
-        "follows the file name: .geojson, .csv, .tif (travel time in seconds), .png (a map);\n"
-        "-o - writes GeoJSON to standard output. -o may be given several times.\n"
+        "Writes the areas within each cutoff, their size and the people in them.\n"
+        "\n"
+        "  -o, --output FILE     .geojson, .csv, .tif (travel time in seconds) or .png (a map);\n"
+        "                        - is GeoJSON on standard output; repeatable\n"
         "\n"
         "Options are those of every query:\n",
     .run = run,

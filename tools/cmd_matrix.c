@@ -91,10 +91,11 @@ static enum tq_code fill_origin(struct matrix *m, size_t near, size_t *n_outside
 
 static enum tq_code locate_all(const struct tq_graph *g, const tq_texts *texts, const char *option,
                                enum tq_coords coords, tq_spots *out, struct tq_err *err) {
-  if (texts->n == 0) return tq_fail(err, TQ_E_ARG, "--%s is missing", option);
+  if (texts->n == 0)
+    return tq_fail(err, TQ_E_ARG,
+                   "--%s is missing; give a CSV file with id,lon,lat, places or stops", option);
   enum tq_code code = TQ_OK;
-  for (size_t i = 0; i < texts->n && !code; i++)
-    code = tq_locate(g, texts->v[i], coords, out, err);
+  for (size_t i = 0; i < texts->n && !code; i++) code = tq_locate(g, texts->v[i], coords, out, err);
   return code;
 }
 

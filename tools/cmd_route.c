@@ -79,8 +79,8 @@ static enum tq_code answer_one(struct tq_search *s, const struct own *own, struc
 }
 
 static enum tq_code write_json(json_t *o, bool one_line, FILE *f, struct tq_err *err) {
-  size_t flags = JSON_REAL_PRECISION(10) | JSON_PRESERVE_ORDER |
-                 (one_line ? JSON_COMPACT : JSON_INDENT(2));
+  size_t flags =
+      JSON_REAL_PRECISION(10) | JSON_PRESERVE_ORDER | (one_line ? JSON_COMPACT : JSON_INDENT(2));
   bool ok = json_dumpf(o, f, flags) == 0 && fputc('\n', f) != EOF;
   json_decref(o);
   return ok ? TQ_OK : tq_fail(err, TQ_E_IO, "the route cannot be written; is there space left?");
@@ -172,8 +172,8 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   if (!code) code = tq_search_new(g, &own->query.request, &s, err);
   if (!code) code = tq_out_file_open(&file, own->output, err);
   if (!code)
-    code = own->pairs ? answer_pairs(s, own, file.stream, err)
-                      : answer_pair(s, own, file.stream, err);
+    code =
+        own->pairs ? answer_pairs(s, own, file.stream, err) : answer_pair(s, own, file.stream, err);
   if (!code) code = tq_out_file_commit(&file, err);
   tq_out_file_discard(&file);
   tq_search_free(s);
@@ -195,7 +195,9 @@ static int run(int argc, char **argv) {
   struct tq_err err;
   tq_query_init(&own.query);
   int status = tq_parse(&parse, argc, argv, &graph);
-  if (status == TQ_PARSED)
+  if (status == TQ_PARSED && own.pairs && own.query.from.n + own.query.to.n)
+    status = tq_complain_usage("route", "--pairs has its own ends; leave --from and --to out");
+  else if (status == TQ_PARSED)
     status = answer(graph, &own, &err) ? tq_complain("route", &err) : TQ_EXIT_FINE;
   tq_query_free(&own.query);
   return status;

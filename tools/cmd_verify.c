@@ -25,10 +25,7 @@ static int run(int argc, char **argv) {
   struct tq_err err;
   int status = tq_parse(&parse, argc, argv, &path);
   if (status != TQ_PARSED) return status;
-  if (tq_graph_open(path, &g, &err) || tq_graph_check_sums(g, &err) || tq_graph_check(g, &err)) {
-    tq_graph_free(g);
-    return tq_complain("verify", &err);
-  }
+  if (tq_open_verified(path, &g, &err)) return tq_complain("verify", &err);
   printf("%s: fine, %u sections, graph %016llx\n", path, g->header->n_sections,
          (unsigned long long)g->header->graph_id);
   tq_graph_free(g);

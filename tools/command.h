@@ -12,7 +12,7 @@ struct tq_command {
   const char *name;
   const char *summary;               /* one line for `tongqu --help` */
   const char *usage;                 /* the whole help of the command */
-  int (*run)(int argc, char **argv); /* argv[0] is the command's name; an exit status */
+  int (*run)(int argc, char **argv); /* argv[0] starts getopt's messages; an exit status */
 };
 
 extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
@@ -27,8 +27,10 @@ int tq_complain(const char *command, const struct tq_err *err);
 int tq_complain_usage(const char *command, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-
 /* Opens and checks a graph, for a search. */
 enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err);
+
+/* The same, with every section's checksum. */
+enum tq_code tq_open_verified(const char *path, struct tq_graph **g, struct tq_err *err);
 
 #endif

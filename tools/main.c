@@ -1,5 +1,6 @@
 /* tongqu: the program. Finds the subcommand and runs it. */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 static const struct tq_command *const commands[] = {
     &tq_cmd_build, &tq_cmd_info,   &tq_cmd_verify,    &tq_cmd_isochrone,
     &tq_cmd_route, &tq_cmd_matrix, &tq_cmd_scorecard,
+    
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -30,14 +32,28 @@ int tq_complain_usage(const char *command, const char *fmt, ...) {
   return TQ_EXIT_USAGE;
 }
 
-enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err) {
-  enum tq_code code = tq_graph_open(path, g, err);
+static enum tq_code open_and_check(const char *path, bool sums, struct tq_graph **out,
+                                   struct tq_err *err) {
+  struct tq_graph *g;
+  struct tq_err why;
+  enum tq_code code = tq_graph_open(path, &g, err);
   if (code) return code;
-  if ((code = tq_graph_check(*g, err))) {
-    tq_graph_free(*g);
-    *g = NULL;
+  if (sums) code = tq_graph_check_sums(g, &why);
+  if (!code) code = tq_graph_check(g, &why);
+  if (!code) {
+    *out = g;
+    return TQ_OK;
   }
-  return code;
+  tq_graph_free(g);
+  return tq_fail(err, code, "%s: %s", path, why.msg); /* the checks know no file */
+}
+
+enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err) {
+  return open_and_check(path, false, g, err);
+}
+
+enum tq_code tq_open_verified(const char *path, struct tq_graph **g, struct tq_err *err) {
+  return open_and_check(path, true, g, err);
 }
 
 static void print_help(FILE *to) {
@@ -53,12 +69,29 @@ static void print_help(FILE *to) {
       to);
 }
 
+/* What a command prints is an answer too: a full disk or a closed pipe must not pass for fine. */
+static int run(const struct tq_command *command, int argc, char **argv) {
+  char title[64]; /* getopt's messages start with it */
+  snprintf(title, sizeof title, "tongqu %s", command->name);
+  argv[0] = title;
+  int status = command->run(argc, argv);
+  if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+  if (status == TQ_EXIT_FINE)
+    fprintf(stderr, "%s: standard output cannot be written; is the disk full?\n", title);
+  return status == TQ_EXIT_FINE ? TQ_EXIT_FAILED : status;
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) {
     print_help(stderr);
     return TQ_EXIT_USAGE;
   }
   const char *name = argv[1];
+  if (!strcmp(name, "help") && argc > 2) { /* help COMMAND is COMMAND --help */
+    static char help[] = "--help";
+    name = argv[1] = argv[2];
+    argv[2] = help;
+  }
   if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
     print_help(stdout);
     return TQ_EXIT_FINE;
@@ -68,7 +101,7 @@ int main(int argc, char **argv) {
     return TQ_EXIT_FINE;
   }
   for (int i = 0; i < N_COMMANDS; i++)
-    if (!strcmp(name, commands[i]->name)) return commands[i]->run(argc - 1, argv + 1);
+    if (!strcmp(name, commands[i]->name)) return run(commands[i], argc - 1, argv + 1);
   fprintf(stderr, "tongqu: no command '%s'; see `tongqu --help`\n", name);
   return TQ_EXIT_USAGE;
 }

@@ -58,10 +58,10 @@ static enum tq_code take_number(const char *option, const char *arg, double min,
   return tq_fail(err, TQ_E_ARG, "--%s %s: give a number from %g to %g", option, arg, min, max);
 }
 
-static enum tq_code take_minutes(const char *option, const char *arg, int32_t *seconds,
+static enum tq_code take_minutes(const char *option, const char *arg, double min, int32_t *seconds,
                                  struct tq_err *err) {
   double minutes;
-  enum tq_code code = take_number(option, arg, 0, 1092, &minutes, err);
+  enum tq_code code = take_number(option, arg, min, 1092, &minutes, err);
   if (!code) *seconds = (int32_t)lround(minutes * 60);
   return code;
 }
@@ -139,7 +139,7 @@ static enum tq_code take_cutoff(void *ctx, const char *piece, struct tq_err *err
   int32_t seconds;
   if (r->n_cutoffs == TQ_MAX_CUTOFFS)
     return tq_fail(err, TQ_E_ARG, "--cutoffs: at most %d", TQ_MAX_CUTOFFS);
-  enum tq_code code = take_minutes("cutoffs", piece, &seconds, err);
+  enum tq_code code = take_minutes("cutoffs", piece, 1, &seconds, err);
   if (!code) r->cutoffs_s[r->n_cutoffs++] = seconds;
   return code;
 }
@@ -232,11 +232,11 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       r->reverse = true;
       return TQ_OK;
     case TQ_OPT_MAX_WALK:
-      return take_minutes("max-walk", arg, &r->max_walk_s, err);
+      return take_minutes("max-walk", arg, 0, &r->max_walk_s, err);
     case TQ_OPT_MAX_ACCESS:
-      return take_minutes("max-access", arg, &r->max_access_s, err);
+      return take_minutes("max-access", arg, 0, &r->max_access_s, err);
     case TQ_OPT_MAX_EGRESS:
-      return take_minutes("max-egress", arg, &r->max_egress_s, err);
+      return take_minutes("max-egress", arg, 0, &r->max_egress_s, err);
     case TQ_OPT_MAX_RIDES:
       if (!(code = take_number("max-rides", arg, 1, 15, &value, err))) r->max_rides = (int)value;
       return code;
