@@ -4,6 +4,7 @@
 
 #include "engine/base/out_file.h"
 #include "engine/journey/search.h"
+#include "tools/definition.h"
 #include "tools/locate.h"
 #include "tools/parse.h"
 #include "tools/query.h"
@@ -20,7 +21,8 @@ const struct tq_command tq_cmd_matrix = {
         "  --from, --to POINTS a CSV file with id,lon,lat, or the words places or stops, or what\n"
         "                      --from takes in every query; each point is an origin of its own\n"
         "  -o, --output FILE   CSV: from_id,to_id,travel_time_p50,... in minutes, empty where the\n"
-        "                      largest cutoff is not enough; with several modes also mode\n"
+        "                      largest cutoff is not enough; with several modes also mode;\n"
+        "                      FILE.csv.definition.json beside it says what the times mean\n"
         "\n"
         "Times are departures at from_id; with --reverse or --arrive arrivals at to_id.\n"
         "\n"
@@ -54,6 +56,7 @@ struct matrix {
   struct tq_points points;
   int32_t *times;
   uint8_t *which;
+  char *definition;
 };
 
 static void write_row(const struct matrix *m, size_t near, size_t far, FILE *f) {
@@ -107,6 +110,7 @@ static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const st
   if (!code) code = locate_all(g, &q->to, "to", q->coords, to, err);
   if (!code) code = tq_search_new(g, r, &m->search, err);
   if (code) return code;
+  m->definition = tq_definition_json(q, m->search, r->reverse ? &q->to : &q->from, &m->near);
   struct tq_pos *pos = tq_alloc(m->far.n, sizeof *pos);
   m->times = tq_alloc(m->far.n * r->n_percentiles, sizeof *m->times);
   m->which = tq_alloc(m->far.n * r->n_percentiles, 1);
@@ -147,7 +151,9 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   if (!code) code = tq_out_file_open(&file, own->output, err);
   if (!code) code = fill(&m, file.stream, err);
   if (!code) code = tq_out_file_commit(&file, err);
+  if (!code) code = tq_definition_write_beside(own->output, m.definition, err);
   tq_out_file_discard(&file);
+  free(m.definition);
   tq_points_free(&m.points);
   tq_search_free(m.search);
   tq_spots_free(&m.near);

@@ -5,6 +5,7 @@
 #include "engine/base/out_file.h"
 #include "graphs/archive.h"
 #include "graphs/csv.h"
+#include "tools/definition.h"
 #include "tools/locate.h"
 #include "tools/parse.h"
 #include "tools/query.h"
@@ -106,7 +107,14 @@ static enum tq_code answer_pair(struct tq_search *s, const struct own *own, FILE
   enum tq_code code = locate_one(s->graph, &q->from, "from", q->coords, &from, err);
   if (!code) code = locate_one(s->graph, &q->to, "to", q->coords, &to, err);
   if (!code) code = answer_one(s, own, from, to, &o, err);
-  return code ? code : write_json(o, false, f, err);
+  if (code) return code;
+  const tq_texts *typed = q->request.reverse ? &q->to : &q->from;
+  struct tq_spot end = {q->request.reverse ? to : from, (char *)typed->v[0]};
+  tq_spots ends = {&end, 1, 1};
+  char *definition = tq_definition_json(q, s, typed, &ends);
+  json_object_set_new(o, "definition", json_loads(definition ? definition : "null", 0, NULL));
+  free(definition);
+  return write_json(o, false, f, err);
 }
 
 static enum tq_code answer_row(struct tq_search *s, const struct own *own, const struct tq_csv *csv,

@@ -20,7 +20,8 @@ const struct tq_command tq_cmd_scorecard = {
         "the hour (the largest of --cutoffs, default 60), which places of kind city and county are\n"
         "within it, and each city's minutes, up to three times the hour.\n"
         "\n"
-        "  -o, --output FILE   the same for every place as CSV\n"
+        "  -o, --output FILE   the same for every place as CSV; FILE.definition.json beside it says\n"
+        "                      what the times mean\n"
         "\n"
         "Options are those of every query:\n",
     .run = run,
@@ -46,6 +47,7 @@ struct card {
   int32_t cutoff_s;
   struct column columns[TQ_N_TRAVELS];
   int n_columns;
+  char *definition; /* of the last column's mode; they differ in nothing else */
 };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
@@ -93,6 +95,8 @@ static enum tq_code fill_column(struct card *card, struct column *column, struct
   const struct tq_iso_feature *f = &circle.iso.features[card->query.request.n_cutoffs - 1];
   column->area_km2 = f->area_km2;
   column->people = f->population;
+  free(card->definition);
+  card->definition = strdup(circle.definition);
   code = place_times(card, &circle, column, err);
   tq_iso_run_free(&circle);
   return code;
@@ -252,6 +256,8 @@ static enum tq_code answer(const char *path, struct own *own, struct tq_err *err
   }
   if (!code) code = print_card(&card, err);
   if (!code && own->output) code = write_csv(&card, own->output, err);
+  if (!code && own->output) code = tq_definition_write_beside(own->output, card.definition, err);
+  free(card.definition);
   for (int i = 0; i < card.n_columns; i++) free(card.columns[i].place_s);
   tq_graph_free(g);
   return code;

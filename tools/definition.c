@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/base/date.h"
+#include "engine/base/out_file.h"
 #include "engine/version.h"
 
 enum { MAX_ORIGINS_LISTED = 20 };
@@ -124,7 +125,7 @@ static json_t *people(const struct tq_graph *g) {
 }
 
 char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
-                         const tq_spots *from) {
+                         const tq_texts *typed_texts, const tq_spots *from) {
   const struct tq_request *r = &q->request;
   const struct tq_graph *g = s->graph;
   char id[24] = "unwritten";
@@ -132,7 +133,8 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
   json_t *cutoffs = json_array(), *typed = json_array(), *o = json_object();
   for (uint32_t i = 0; i < r->n_cutoffs; i++)
     json_array_append_new(cutoffs, json_real(r->cutoffs_s[i] / 60.0));
-  for (size_t i = 0; i < q->from.n; i++) json_array_append_new(typed, json_string(q->from.v[i]));
+  for (size_t i = 0; i < typed_texts->n; i++)
+    json_array_append_new(typed, json_string(typed_texts->v[i]));
   json_object_set_new(o, "program", json_string("tongqu " TQ_VERSION));
   json_object_set_new(o, "graph", json_string(id));
   json_object_set_new(o, r->reverse ? "to" : "from", typed);
@@ -157,4 +159,23 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
   char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(10) | JSON_PRESERVE_ORDER);
   json_decref(o);
   return text;
+}
+
+enum tq_code tq_definition_write_beside(const char *path, const char *text, struct tq_err *err) {
+  static const char ending[] = ".definition.json";
+  struct tq_out_file file = {0};
+  if (!text) return tq_fail_memory(err, "the definition");
+  if (!strcmp(path, "-")) return TQ_OK;
+  char *beside = tq_alloc(strlen(path) + sizeof ending, 1);
+  if (!beside) return tq_fail_memory(err, "a file name");
+  strcpy(beside, path);
+  strcat(beside, ending);
+  enum tq_code code = tq_out_file_open(&file, beside, err);
+  if (!code) {
+    fprintf(file.stream, "%s\n", text);
+    code = tq_out_file_commit(&file, err);
+  }
+  tq_out_file_discard(&file);
+  free(beside);
+  return code;
 }

@@ -8,10 +8,16 @@
 
 /* The definition as the text of a JSON object, to be freed by the caller: graph id,
  * program, origins as typed and as snapped, date, times, waiting rule, percentiles,
- * cutoffs, modes, speeds, limits, how people are counted, credits. s has been run.
+ * cutoffs, modes, speeds, limits, how people are counted, credits.
+ * typed  the origins as the user gave them
+ * from   the positions they stand for; those of s's last run are told as snapped
  * NULL when memory is out. */
 char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
-                         const tq_spots *from);
+                         const tq_texts *typed, const tq_spots *from);
+
+/* Writes the definition beside an output that cannot hold it: to <path>.definition.json;
+ * nothing for "-". Errors  TQ_E_IO, TQ_E_MEMORY when text is NULL */
+enum tq_code tq_definition_write_beside(const char *path, const char *text, struct tq_err *err);
 
 /* Places with people, and their sum; 0 places: the graph knows no people. */
 uint32_t tq_people(const struct tq_graph *g, int64_t *total);

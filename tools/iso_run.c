@@ -160,7 +160,7 @@ enum tq_code tq_iso_run(const struct tq_graph *g, const struct tq_query *q, stru
   run->iso.n_origins = run->from.n;
   run->iso.origins = run->origins;
   run->iso.coords = q->coords;
-  run->definition = tq_definition_json(q, run->search, &run->from);
+  run->definition = tq_definition_json(q, run->search, &q->from, &run->from);
   if (!run->definition) code = tq_fail_memory(err, "the definition");
   run->iso.definition_json = run->definition;
   if (!code) code = tq_iso_features_fill(&run->iso, NULL, err);

@@ -205,7 +205,8 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
     case TQ_OPT_TO:
       return take_text(&q->to, arg, err);
     case TQ_OPT_MODE:
-      r->travels = 0;
+      if (!q->has_mode) r->travels = 0; /* the default gives way */
+      q->has_mode = true;
       return each_piece(arg, take_travel, r, err);
     case TQ_OPT_ACCESS:
       return take_mode("access", arg, &r->access, err);

@@ -47,20 +47,41 @@ uint32_t tq_request_point_modes(const struct tq_request *r) {
   return modes;
 }
 
+/* Growing, each once. */
 static void sort_cutoffs(struct tq_request *r) {
-  for (uint32_t i = 1; i < r->n_cutoffs; i++)
-    for (uint32_t k = i; k > 0 && r->cutoffs_s[k] < r->cutoffs_s[k - 1]; k--) {
-      int32_t swap = r->cutoffs_s[k];
-      r->cutoffs_s[k] = r->cutoffs_s[k - 1];
-      r->cutoffs_s[k - 1] = swap;
-    }
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < r->n_cutoffs; i++) {
+    int32_t cutoff_s = r->cutoffs_s[i];
+    uint32_t k = n;
+    while (k > 0 && r->cutoffs_s[k - 1] > cutoff_s) k--;
+    if (k > 0 && r->cutoffs_s[k - 1] == cutoff_s) continue;
+    for (uint32_t m = n++; m > k; m--) r->cutoffs_s[m] = r->cutoffs_s[m - 1];
+    r->cutoffs_s[k] = cutoff_s;
+  }
+  r->n_cutoffs = n;
+}
+
+/* In the order asked for, each once: the first is the one that routes stand for. */
+static void drop_repeated_percentiles(struct tq_request *r) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < r->n_percentiles; i++) {
+    uint32_t k = 0;
+    while (k < n && r->percentiles[k] != r->percentiles[i]) k++;
+    if (k == n) r->percentiles[n++] = r->percentiles[i];
+  }
+  r->n_percentiles = n;
+}
+
+static bool cutoffs_in_range(const struct tq_request *r) {
+  for (uint32_t i = 0; i < r->n_cutoffs; i++)
+    if (r->cutoffs_s[i] <= 0 || r->cutoffs_s[i] > TQ_MAX_TRAVEL_S) return false;
+  return true;
 }
 
 static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err) {
   if (r->travels == 0 || r->travels >= 1u << TQ_N_TRAVELS)
     return tq_fail(err, TQ_E_ARG, "--mode: give walk, bike, car or transit");
-  if (r->n_cutoffs == 0 || r->n_cutoffs > TQ_MAX_CUTOFFS || r->cutoffs_s[0] <= 0 ||
-      tq_request_limit_s(r) > TQ_MAX_TRAVEL_S)
+  if (r->n_cutoffs == 0 || r->n_cutoffs > TQ_MAX_CUTOFFS || !cutoffs_in_range(r))
     return tq_fail(err, TQ_E_ARG, "--cutoffs: give 1 to %d values between 1 and %d minutes",
                    TQ_MAX_CUTOFFS, TQ_MAX_TRAVEL_S / 60);
   if (r->n_percentiles == 0 || r->n_percentiles > TQ_MAX_PERCENTILES)
@@ -92,9 +113,10 @@ static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err)
 
 enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
                                  struct tq_err *err) {
-  sort_cutoffs(r);
   enum tq_code code = check_ranges(r, err);
   if (code) return code;
+  sort_cutoffs(r);
+  drop_repeated_percentiles(r);
   if (!(r->travels & 1u << TQ_BY_TRANSIT)) {
     if (g->n_edges == 0)
       return tq_fail(err, TQ_E_NO_DATA,

@@ -40,6 +40,9 @@ class Isochrone(TownTest):
                                       ("car", "6,7,8,9", [1000, 1200, 1200, 1230])):
             self.assertEqual(self.people("--from", "west", "--mode", mode, "--cutoffs", cutoffs), people, mode)
 
+    def test_cutoffs_given_twice_are_answered_once_and_sorted(self):
+        self.assertEqual(self.people("--from", "west", "--mode", "car", "--cutoffs", "9,6,9,6"), [1000, 1230])
+
     def test_bridge_decides_what_is_on_the_far_bank(self):
         f = self.features("--from", "west", "--mode", "walk", "--cutoffs", "15,30,45")
         for cutoff, there in ((15, False), (30, False), (45, True)):

@@ -1,4 +1,5 @@
 """tongqu matrix: minutes as worked by hand on the town of fixtures/town; times as in test_route.py."""
+import json
 import unittest
 
 from program import NODES, TownTest
@@ -36,6 +37,12 @@ class Matrix(TownTest):
     def test_beyond_the_largest_cutoff_is_empty(self):
         m = self.minutes(*self.between, "--mode", "car", "--cutoffs", "4")
         self.assertEqual((m["n1", "n5"], m["n1", "n10"]), ("4.00", ""))
+
+    def test_definition_lies_beside_the_table(self):
+        self.tongqu("matrix", self.graph, *self.between, "--mode", "car", "-o", "m.csv")
+        definition = json.loads(self.read("m.csv.definition.json"))
+        self.assertEqual((definition["modes"], definition["origins"]), (["car"], 4))
+        self.assertEqual(definition["from"], ["points.csv"])
 
     def test_places_by_transit(self):
         # from `west`: 18 min to M_A, train of 08:30; `east`: M_B 08:34 and 1500 m on foot

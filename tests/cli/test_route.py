@@ -15,7 +15,23 @@ MONDAY = "2026-03-02T"
 
 class Journeys(TownTest):
     def route(self, *args):
-        return self.json("route", self.graph, *args)
+        answer = self.json("route", self.graph, *args)
+        self.definition = answer.pop("definition")
+        return answer
+
+    def test_definition_says_what_the_route_means(self):
+        self.route("--from", NODES[1], "--to", "far", "--depart", "08:00")
+        self.assertEqual(self.definition["from"], [NODES[1]])
+        self.assertEqual(self.definition["first_departure"], "08:00:00")
+        self.assertEqual(self.definition["modes"], ["transit"])
+        self.route("--from", NODES[1], "--to", "far", "--arrive", "10:00")
+        self.assertEqual((self.definition["to"], self.definition["first_arrival"]), (["far"], "10:00:00"))
+
+    def test_modes_given_one_by_one_add_up(self):
+        both = self.route("--from", NODES[15], "--to", "114.4302098,30.5", "--mode", "car,transit")
+        one_by_one = self.route("--from", NODES[15], "--to", "114.4302098,30.5", "--mode", "car", "--mode", "transit")
+        self.assertEqual(both, one_by_one)
+        self.assertEqual(self.definition["modes"], ["car", "transit"])
 
     def test_two_lines_and_three_walks(self):
         # 6 min to M_A, 4 min waiting, 20 min ride, 6 min to B_A, 9 min waiting, 15 min ride, 6 min
