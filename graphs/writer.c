@@ -109,6 +109,10 @@ enum tq_code tq_graph_write(const struct tq_graph *g, const char *path, struct t
   if (code) goto out;
   lay_out(plan);
   if ((code = tq_out_file_open(&file, path, err))) goto out;
+  if (!file.temp_path) { /* cannot be read back and checked */
+    code = tq_fail(err, TQ_E_IO, "%s: a graph cannot be written there; give a file name", path);
+    goto out;
+  }
   if (!write_pieces(plan, file.stream)) {
     code = tq_fail(err, TQ_E_IO, "%s: %s; free some space and build again", path, strerror(errno));
     goto out;

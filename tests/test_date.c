@@ -1,9 +1,8 @@
 /* Dates and service times: against the C library's calendar and by hand. */
-#include "engine/base/date.h"
-
 #include <string.h>
 #include <time.h>
 
+#include "engine/base/date.h"
 #include "tests/suite.h"
 
 /* Day 0 is 1970-01-01, a Thursday; every day of 1600 to 2400 by counting on. */
@@ -16,10 +15,10 @@ START_TEST(days_in_a_row_equal_the_plain_calendar) {
     for (int month = 1; month <= 12; month++)
       for (int day = 1; day <= LENGTH[month - 1] + (month == 2 && leap); day++) {
         int y, m, d;
-        ck_assert_int_eq(tq_date_from_civil(year, month, day), date);
         tq_date_to_civil(date, &y, &m, &d);
-        ck_assert(y == year && m == month && d == day);
-        ck_assert_int_eq(tq_date_weekday(date), weekday);
+        bool right = tq_date_from_civil(year, month, day) == date && y == year && m == month &&
+                     d == day && tq_date_weekday(date) == weekday;
+        if (!right) ck_abort_msg("%d-%d-%d", year, month, day);
         date++;
         weekday = (weekday + 1) % 7;
       }
@@ -64,10 +63,10 @@ END_TEST
 
 START_TEST(date_text_that_is_no_date_is_refused) {
   static const char *const BAD[] = {
-      "",           "2024",       "20230229",   "19000229",   "20240230",   "20241301",
-      "20240001",   "20240100",   "20240431",   "00000101",   "2024-2-29",  "2024-0229",
-      "202402-29",  "2024/02/29", "2024-02-29 ", " 20240229", "+2240229",   "-2024022",
-      "2024022a",   "2024--2-29", "20240229\n", "1e070101",   "2024-02-2\xc3", "２０２４"};
+      "",          "2024",       "20230229",    "19000229",  "20240230",      "20241301",
+      "20240001",  "20240100",   "20240431",    "00000101",  "2024-2-29",     "2024-0229",
+      "202402-29", "2024/02/29", "2024-02-29 ", " 20240229", "+2240229",      "-2024022",
+      "2024022a",  "2024--2-29", "20240229\n",  "1e070101",  "2024-02-2\xc3", "２０２４"};
   for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
     ck_assert_msg(tq_date_parse(BAD[i]) == TQ_NO_DATE, "\"%s\" was taken", BAD[i]);
 }
@@ -105,11 +104,10 @@ START_TEST(time_text_may_pass_midnight) {
 END_TEST
 
 START_TEST(time_text_that_is_no_time_is_refused) {
-  static const char *const BAD[] = {"",         ":",        "7",         "7:",       "7:5",
-                                    "7:05:",    "7:05:9",   ":05",       "7::05",    "7:60",
-                                    "7:00:60",  "-7:00",    "+7:00",     " 7:00",    "7:00 ",
-                                    "1000:00",  "7:005",    "7:05:009",  "7:05:09:", "7:05:09:10",
-                                    "7.05",     "7:0a",     "a7:00",     "7:05\n",   "07:05pm"};
+  static const char *const BAD[] = {
+      "",         ":",          "7",     "7:",    "7:5",   "7:05:",  "7:05:9",  ":05",   "7::05",
+      "7:60",     "7:00:60",    "-7:00", "+7:00", " 7:00", "7:00 ",  "1000:00", "7:005", "7:05:009",
+      "7:05:09:", "7:05:09:10", "7.05",  "7:0a",  "a7:00", "7:05\n", "07:05pm"};
   for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
     ck_assert_msg(parsed(BAD[i]) == -1, "\"%s\" was taken", BAD[i]);
 }

@@ -1,8 +1,7 @@
 /* The draft's strings, its view, and the report. */
-#include "graphs/draft.h"
-
 #include <string.h>
 
+#include "graphs/draft.h"
 #include "tests/suite.h"
 
 static uint32_t put(struct tq_draft *d, const char *text) {

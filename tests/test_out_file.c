@@ -1,17 +1,16 @@
 /* Files that appear whole or not at all. */
-#include "engine/base/out_file.h"
-
 #include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/base/out_file.h"
 #include "tests/suite.h"
 
 static char folder[64];
 
 static const char *in_folder(const char *name) {
-  static char path[128];
+  static char path[512];
   snprintf(path, sizeof path, "%s/%s", folder, name);
   return path;
 }

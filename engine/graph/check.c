@@ -80,6 +80,13 @@ static enum tq_code check_links(const struct tq_graph *g, const struct tq_link *
   return TQ_OK;
 }
 
+/* Whether the trip is one of its pattern's. */
+static bool trip_ok(const struct tq_graph *g, uint32_t trip) {
+  uint32_t p = g->trips[trip].pattern;
+  return p < g->n_patterns && trip >= g->patterns[p].first_trip &&
+         trip - g->patterns[p].first_trip < g->patterns[p].n_trips;
+}
+
 static enum tq_code check_pattern(const struct tq_graph *g, uint32_t p, struct tq_err *err) {
   const struct tq_pattern *x = &g->patterns[p];
   if (x->route >= g->n_routes || x->n_stops < 2 ||
@@ -140,6 +147,8 @@ static enum tq_code check_timetable(const struct tq_graph *g, struct tq_err *err
     if (x->headway_s == 0 || x->end_s > MAX_TIME_S || x->start_s > x->end_s)
       return bad(err, "FREQUENCIES", f, "no headway, or an absurd time");
   }
+  for (uint32_t t = 0; t < g->n_trips; t++)
+    if (!trip_ok(g, t)) return bad(err, "TRIPS", t, "stands outside its pattern");
   for (uint32_t p = 0; p < g->n_patterns; p++)
     if ((code = check_pattern(g, p, err))) return code;
   return TQ_OK;

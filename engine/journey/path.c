@@ -39,7 +39,7 @@ static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_layer *la
   const struct tq_edge *e = &g->edges[seed.edge];
   if (e->from != e->to) return vertex == e->to ? TQ_POS_ONE : 0;
   /* a loop: the end whose partial edge weighs what was paid */
-  uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, 0);
+  uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, layer->reversed);
   uint32_t forward = weight == TQ_FAR ? TQ_FAR : tq_part_ds(weight, TQ_POS_ONE - seed.pos);
   return weight != TQ_FAR && forward == partial_ds ? TQ_POS_ONE : 0;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "engine/base/mem.h"
-#include "engine/snap/snap.h"
 
 typedef TQ_VEC(struct tq_at_stop) at_stop_vec;
 
@@ -61,6 +60,14 @@ enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out,
   return TQ_OK;
 }
 
+enum tq_code tq_point_snap(const struct tq_graph *g, enum tq_mode mode, struct tq_pos p,
+                           double max_m, struct tq_snapped *out, struct tq_err *err) {
+  double linked_m = g->grid ? g->grid->max_snap_dm / 10.0 : max_m;
+  enum tq_code code = tq_snap(g, mode, p, linked_m, out, err);
+  if (!code && out->link.dist_dm > max_m * 10) out->link.edge = TQ_NO_EDGE;
+  return code;
+}
+
 struct stop_at_lat {
   int32_t lat_e7;
   uint32_t stop;
@@ -114,7 +121,7 @@ static enum tq_code snap_mode(const struct tq_graph *g, const struct tq_pos *pos
   uint32_t n_links = 0;
   for (uint32_t i = 0; i < n; i++) {
     struct tq_snapped snapped;
-    enum tq_code code = tq_snap(g, mode, pos[i], max_m, &snapped, err);
+    enum tq_code code = tq_point_snap(g, mode, pos[i], max_m, &snapped, err);
     if (code) return code;
     if (snapped.link.edge == TQ_NO_EDGE) continue;
     links[n_links++] = (struct tq_cell_link){i, snapped.link};

@@ -5,6 +5,7 @@
 
 #include "engine/base/err.h"
 #include "engine/graph/graph.h"
+#include "engine/snap/snap.h"
 
 /* A point this close to a stop walks straight to it instead of by the street. */
 #define TQ_AT_STOP_M 10.0
@@ -31,7 +32,13 @@ struct tq_points {
 enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out,
                                struct tq_err *err);
 
-/* Any positions: snapped in every mode of the mask (1 << enum tq_mode) within max_m.
+/* Where a point meets the streets of a mode: found as the graph's own links were, so that
+ * a cell's centre gets the cell's link whatever max_m is; no edge when that is further
+ * away than max_m. */
+enum tq_code tq_point_snap(const struct tq_graph *g, enum tq_mode mode, struct tq_pos p,
+                           double max_m, struct tq_snapped *out, struct tq_err *err);
+
+/* Any positions: tq_point_snap in every mode of the mask (1 << enum tq_mode).
  * Cost  O(n log edges + n log stops) */
 enum tq_code tq_points_snap(const struct tq_graph *g, const struct tq_pos *pos, uint32_t n,
                             uint32_t modes, double max_m, struct tq_points *out,

@@ -60,8 +60,7 @@ static enum tq_code add_street_leg(struct builder *b, enum tq_mode mode,
       .first_step = (uint32_t)b->r->steps.n,
   };
   if (ends->street) {
-    enum tq_code code =
-        tq_path_append(b->s->graph, ends, &b->r->steps, b->err);
+    enum tq_code code = tq_path_append(b->s->graph, ends, &b->r->steps, b->err);
     if (code) return code;
   }
   leg.n_steps = (uint32_t)b->r->steps.n - leg.first_step;
@@ -156,18 +155,70 @@ static enum tq_code add_ride_leg(struct builder *b, const struct tq_ride *ride) 
   return tq_push(&b->r->legs, leg) ? TQ_OK : tq_fail_memory(b->err, "the legs");
 }
 
-/* The stop whose ride and last leg make the lane's time, with the leg's seconds. */
+/* The ways to the point: those that take the same time at every departure, and rides. */
+struct ways {
+  struct tq_points point;
+  struct tq_last_legs legs;    /* of transit journeys; zeroed when not asked for */
+  uint32_t direct_s, steady_s; /* on foot for transit; least of all that are no rides */
+};
+
+static enum tq_code find_ways(struct tq_search *s, struct tq_pos to, struct ways *w,
+                              struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  memset(w, 0, sizeof *w);
+  w->steady_s = TQ_FAR;
+  enum tq_code code =
+      tq_points_snap(s->graph, &to, 1, tq_request_point_modes(r), r->max_snap_m, &w->point, err);
+  if (code) return code;
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    uint32_t street_s;
+    tq_street_point_seconds(s, s->streets[m], (enum tq_mode)m, &w->point,
+                            (uint32_t)tq_request_limit_s(r), &street_s);
+    if (street_s < w->steady_s) w->steady_s = street_s;
+  }
+  if (!(r->travels >> TQ_BY_TRANSIT & 1)) return TQ_OK;
+  int32_t walk_s = r->max_walk_s < tq_request_limit_s(r) ? r->max_walk_s : tq_request_limit_s(r);
+  tq_street_point_seconds(s, s->direct, TQ_WALK, &w->point, (uint32_t)walk_s, &w->direct_s);
+  if (w->direct_s < w->steady_s) w->steady_s = w->direct_s;
+  return tq_last_legs_find(s, &w->point, &w->legs, err);
+}
+
+static void free_ways(struct ways *w) {
+  tq_points_free(&w->point);
+  tq_last_legs_free(&w->legs);
+}
+
+/* The stop whose ride and last leg are the lane's fastest, with the leg's seconds; in
+ * *total_s what they take, TQ_FAR beyond the largest cutoff. */
 static struct tq_last_leg best_last_leg(const struct tq_search *s, const struct tq_last_legs *legs,
-                                        uint32_t lane) {
+                                        uint32_t lane, uint32_t *total_s) {
   struct tq_last_leg best = {TQ_NO_STOP, 0};
-  uint32_t best_s = UINT32_MAX;
+  *total_s = TQ_FAR;
+  if (!legs->first) return best;
   for (uint32_t k = legs->first[0]; k < legs->first[1]; k++) {
     uint16_t ride_s = s->ride_s[(size_t)legs->legs[k].stop * s->request.n_departures + lane];
-    if (ride_s == TQ_NOT_REACHED || ride_s + legs->legs[k].leg_s >= best_s) continue;
-    best_s = ride_s + legs->legs[k].leg_s;
+    if (ride_s == TQ_NOT_REACHED || ride_s + legs->legs[k].leg_s >= *total_s) continue;
+    *total_s = ride_s + legs->legs[k].leg_s;
     best = legs->legs[k];
   }
+  if (*total_s > (uint32_t)tq_request_limit_s(&s->request)) *total_s = TQ_FAR;
   return best;
+}
+
+/* Counts the departures that get there, and finds the first that takes duration_s: lanes
+ * stand in order of time at the place, backwards with reverse. */
+static uint32_t look_at_lanes(const struct tq_search *s, const struct ways *w, uint32_t duration_s,
+                              uint32_t *first) {
+  uint32_t n = s->request.n_departures, n_reached = 0;
+  *first = UINT32_MAX;
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t lane = s->request.reverse ? n - 1 - i : i, lane_s;
+    best_last_leg(s, &w->legs, lane, &lane_s);
+    if (w->steady_s < lane_s) lane_s = w->steady_s;
+    n_reached += lane_s != TQ_FAR;
+    if (*first == UINT32_MAX && lane_s == duration_s) *first = lane;
+  }
+  return n_reached;
 }
 
 static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, struct tq_pos to,
@@ -193,12 +244,13 @@ static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, str
                         TQ_NO_STOP);
 }
 
-static enum tq_code ride_journey(struct builder *b, uint32_t lane, const struct tq_last_legs *legs,
-                                 struct tq_pos to, const struct tq_points *point) {
+static enum tq_code ride_journey(struct builder *b, uint32_t lane, const struct ways *w,
+                                 struct tq_pos to) {
   struct tq_search *s = b->s;
   struct tq_ride rides[TQ_MAX_RIDES];
+  uint32_t total_s;
   int32_t start_s = tq_search_lane_time_s(s, lane);
-  struct tq_last_leg last = best_last_leg(s, legs, lane);
+  struct tq_last_leg last = best_last_leg(s, &w->legs, lane, &total_s);
   tq_raptor_run(s->raptor, s->access, s->n_access, start_s, tq_request_limit_s(&s->request));
   int n = tq_raptor_trace(s->raptor, last.stop, s->request.max_rides, rides);
   enum tq_code code = TQ_OK;
@@ -211,36 +263,10 @@ static enum tq_code ride_journey(struct builder *b, uint32_t lane, const struct 
     else if (rides[i].from_stop != board)
       code = add_transfer_leg(b, rides[i].from_stop, board, at_s, rides[i].walk_s);
     if (!code) code = add_ride_leg(b, &rides[i]);
-    at_s = s->timetable->arrive_s[line->first_time + rides[i].trip * line->n_stops +
-                                  rides[i].alight_index];
+    at_s = s->timetable
+               ->arrive_s[line->first_time + rides[i].trip * line->n_stops + rides[i].alight_index];
   }
-  return code ? code : add_last_leg(b, last, to, point, at_s);
-}
-
-/* Transit: percentiles, and the journey of the lane that stands for the first one. */
-static enum tq_code transit_journey(struct builder *b, struct tq_pos to,
-                                    const struct tq_points *point, uint32_t direct_s,
-                                    uint32_t lane_of_s) {
-  struct tq_search *s = b->s;
-  uint32_t n_lanes = s->request.n_departures, lane = 0;
-  struct tq_last_legs legs;
-  enum tq_code code = tq_last_legs_find(s, point, &legs, b->err);
-  if (code) return code;
-  if (direct_s != lane_of_s) {
-    for (lane = 0; lane < n_lanes; lane++) {
-      struct tq_last_leg last = best_last_leg(s, &legs, lane);
-      if (last.stop != TQ_NO_STOP &&
-          s->ride_s[(size_t)last.stop * n_lanes + lane] + last.leg_s == lane_of_s)
-        break;
-    }
-    code = ride_journey(b, lane, &legs, to, point);
-  } else {
-    struct tq_link link = point->links[TQ_WALK][0].link;
-    code = street_journey(b, s->direct, TQ_WALK, to, link, tq_search_lane_time_s(s, 0),
-                          (int32_t)direct_s);
-  }
-  tq_last_legs_free(&legs);
-  return code;
+  return code ? code : add_last_leg(b, last, to, &w->point, at_s);
 }
 
 /* With reverse the legs were laid from the place outwards: turn them round. They stand
@@ -259,36 +285,39 @@ static void turn_legs(struct tq_route_found *r) {
   }
 }
 
+/* The journey of one lane by the way that gives r->duration_s. */
+static enum tq_code lay_journey(struct builder *b, uint32_t lane, const struct ways *w,
+                                struct tq_pos to) {
+  struct tq_search *s = b->s;
+  bool rides = b->r->travel == TQ_BY_TRANSIT;
+  if (rides && w->direct_s != (uint32_t)b->r->duration_s) return ride_journey(b, lane, w, to);
+  enum tq_mode mode = rides ? TQ_WALK : (enum tq_mode)b->r->travel;
+  return street_journey(b, rides ? s->direct : s->streets[mode], mode, to,
+                        w->point.links[mode][0].link, tq_search_lane_time_s(s, lane),
+                        b->r->duration_s);
+}
+
 enum tq_code tq_route_to(struct tq_search *s, struct tq_pos to, struct tq_route_found *r,
                          struct tq_err *err) {
   struct builder b = {s, r, err};
-  struct tq_points point;
+  struct ways ways;
   uint8_t which[TQ_MAX_PERCENTILES];
+  uint32_t lane;
   memset(r, 0, sizeof *r);
-  enum tq_code code =
-      tq_points_snap(s->graph, &to, 1, tq_request_point_modes(&s->request), s->request.max_snap_m, &point, err);
-  if (code) return code;
-  code = tq_search_best_times(s, &point, r->percentiles_s, which, err);
-  if (code || r->percentiles_s[0] < 0) goto out;
+  enum tq_code code = find_ways(s, to, &ways, err);
+  if (!code) code = tq_search_best_times(s, &ways.point, r->percentiles_s, which, err);
+  if (code) goto out;
+  r->n_reached = look_at_lanes(s, &ways, (uint32_t)r->percentiles_s[0], &lane);
+  if (r->percentiles_s[0] < 0) goto out;
   r->found = true;
   r->duration_s = r->percentiles_s[0];
   r->travel = (enum tq_travel)which[0];
-  if (r->travel == TQ_BY_TRANSIT) {
-    uint32_t direct_s;
-    tq_street_point_seconds(s, s->direct, TQ_WALK, &point, (uint32_t)s->request.max_walk_s,
-                            &direct_s);
-    code = transit_journey(&b, to, &point, direct_s, (uint32_t)r->duration_s);
-  } else {
-    enum tq_mode mode = (enum tq_mode)r->travel;
-    code = street_journey(&b, s->streets[mode], mode, to, point.links[mode][0].link,
-                          tq_search_lane_time_s(s, 0), r->duration_s);
-  }
-  if (code || r->legs.n == 0) goto out;
+  if ((code = lay_journey(&b, lane, &ways, to))) goto out;
   if (s->request.reverse) turn_legs(r);
   r->depart_s = r->legs.v[0].depart_s;
   r->arrive_s = r->legs.v[r->legs.n - 1].arrive_s;
 out:
-  tq_points_free(&point);
+  free_ways(&ways);
   if (code) tq_route_free(r);
   return code;
 }

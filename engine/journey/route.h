@@ -43,8 +43,9 @@ struct tq_route_found {
 /* The journey between the search's origin (tq_search_run has been called) and a point,
  * by the best way asked for; over a window the journey of the first departure whose
  * travel time is the first percentile. With request.reverse it leads from the point to
- * the origin. Not found is no error. Overwrites the search's scratch: run it again
- * before tq_search_times. tq_route_free releases what r holds.
+ * the origin, for the first wished arrival that is so; it may be there before, and the
+ * wait until then is part of the duration. Not found is no error. Overwrites the search's
+ * scratch: run it again before tq_search_times. tq_route_free releases what r holds.
  * Errors  TQ_E_MEMORY */
 enum tq_code tq_route_to(struct tq_search *s, struct tq_pos to, struct tq_route_found *r,
                          struct tq_err *err);

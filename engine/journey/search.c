@@ -130,8 +130,8 @@ static enum tq_code snap_origins(struct tq_search *s, uint32_t modes, struct tq_
     if (!(s->snapped[m] = tq_alloc(s->n_origins, sizeof *s->snapped[m])))
       return tq_fail_memory(err, "the origins");
     for (uint32_t i = 0; i < s->n_origins; i++) {
-      enum tq_code code = tq_snap(s->graph, (enum tq_mode)m, s->origins[i],
-                                  s->request.max_snap_m, &s->snapped[m][i], err);
+      enum tq_code code = tq_point_snap(s->graph, (enum tq_mode)m, s->origins[i],
+                                        s->request.max_snap_m, &s->snapped[m][i], err);
       if (code) return code;
     }
   }
@@ -157,7 +157,7 @@ static enum tq_code seed_origins(struct tq_search *s, struct tq_street *street, 
 static uint32_t access_seconds(const struct tq_search *s, uint32_t stop, uint32_t *by_origin) {
   const struct tq_graph *g = s->graph;
   enum tq_mode mode = tq_request_leg_mode(&s->request, true);
-  uint32_t best = TQ_FAR;
+  uint32_t best = TQ_FAR, limit_s = (uint32_t)tq_request_leg_limit_s(&s->request, true);
   *by_origin = UINT32_MAX;
   for (uint32_t i = 0; i < s->n_origins; i++) {
     struct tq_pos o = s->origins[i];
@@ -166,7 +166,7 @@ static uint32_t access_seconds(const struct tq_search *s, uint32_t stop, uint32_
     double m = tq_distance_m(o, g->stops[stop].pos);
     if (m > TQ_AT_STOP_M) continue;
     uint32_t walk_s = tq_leg_seconds(s->paces[TQ_WALK], 0, (uint32_t)ceil(m * 10));
-    if (walk_s >= best) continue;
+    if (walk_s >= best || walk_s > limit_s) continue;
     best = walk_s;
     *by_origin = i;
   }
@@ -175,8 +175,7 @@ static uint32_t access_seconds(const struct tq_search *s, uint32_t stop, uint32_
   if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return best;
   uint32_t street_s = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->first_leg, link),
                                      link.dist_dm);
-  if (street_s >= best || street_s > (uint32_t)tq_request_leg_limit_s(&s->request, true))
-    return best;
+  if (street_s >= best || street_s > limit_s) return best;
   *by_origin = UINT32_MAX;
   return street_s;
 }
