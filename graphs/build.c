@@ -25,26 +25,34 @@ static void say(const struct stage *s, const char *phase, double share) {
 static enum tq_code read_streets(const struct stage *s) {
   if (s->opts->n_osm == 0) return TQ_OK;
   struct tq_osm osm = {0};
+  struct tq_speeds speeds = tq_speeds_china;
+  const struct tq_street_opts streets = {&speeds, s->opts->conditional_at, s->opts->ground};
+  if (s->opts->speeds) {
+    enum tq_code wrong = tq_speeds_read(s->opts->speeds, &speeds, s->err);
+    if (wrong) return wrong;
+  }
   say(s, "reading OpenStreetMap", 0);
-  enum tq_code code =
-      tq_osm_read(s->opts->osm, s->opts->n_osm, &osm, &s->draft->report, s->err);
+  enum tq_code code = tq_osm_read(s->opts->osm, s->opts->n_osm, &osm, &s->draft->report, s->err);
   if (code) return code;
   say(s, "reading OpenStreetMap", 1);
   say(s, "compiling streets", 0);
-  code = tq_streets_compile(&osm, s->draft, s->err);
+  code = tq_streets_compile_with(&osm, &streets, s->draft, s->err);
   tq_osm_free(&osm);
   if (!code) say(s, "compiling streets", 1);
   return code;
 }
 
 static enum tq_code read_timetables(const struct stage *s) {
-  for (size_t i = 0; i < s->opts->n_gtfs; i++) {
+  struct tq_route_types *types = NULL;
+  enum tq_code code = TQ_OK;
+  if (s->opts->route_types) code = tq_route_types_open(s->opts->route_types, &types, s->err);
+  for (size_t i = 0; i < s->opts->n_gtfs && !code; i++) {
     say(s, "reading GTFS", (double)i / (double)s->opts->n_gtfs);
-    enum tq_code code = tq_gtfs_add(s->draft, s->opts->gtfs[i], s->err);
-    if (code) return code;
+    code = tq_gtfs_add_typed(s->draft, s->opts->gtfs[i], types, s->err);
   }
-  if (s->opts->n_gtfs) say(s, "reading GTFS", 1);
-  return TQ_OK;
+  tq_route_types_free(types);
+  if (s->opts->n_gtfs && !code) say(s, "reading GTFS", 1);
+  return code;
 }
 
 static enum tq_code read_tables(const struct stage *s) {

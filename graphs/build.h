@@ -3,15 +3,22 @@
 #define TQ_GRAPHS_BUILD_H
 
 #include "graphs/draft.h"
+#include "graphs/elevation.h"
 #include "graphs/links.h"
+#include "graphs/osm_conditional.h"
 
 struct tq_build_opts {
   const char *const *osm;
   size_t n_osm;
   const char *const *gtfs;
   size_t n_gtfs;
-  const char *places; /* CSV, or NULL */
-  const char *areas;  /* GeoJSON, or NULL */
+  const char *route_types;                /* CSV, or NULL; see route_types.h */
+  const char *places;                     /* CSV, or NULL */
+  const char *areas;                      /* GeoJSON, or NULL */
+  const char *speeds;                     /* CSV, or NULL; see SPEEDS.md */
+  const struct tq_moment *conditional_at; /* conditional tags as they hold then; or NULL */
+  const char *elevation;                  /* what ground comes from, for META; or NULL */
+  const struct tq_elevation *ground;      /* heights for walking and cycling; or NULL */
   struct tq_link_opts links;
 };
 

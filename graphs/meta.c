@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/base/date.h"
 #include "engine/version.h"
 
 static json_t *source(const char *kind, const char *path) {
@@ -25,9 +26,20 @@ static json_t *sources(const struct tq_build_opts *opts) {
   for (size_t i = 0; i < opts->n_osm; i++) json_array_append_new(list, source("osm", opts->osm[i]));
   for (size_t i = 0; i < opts->n_gtfs; i++)
     json_array_append_new(list, source("gtfs", opts->gtfs[i]));
+  if (opts->route_types)
+    json_array_append_new(list, source("route_types", opts->route_types));
   if (opts->places) json_array_append_new(list, source("places", opts->places));
   if (opts->areas) json_array_append_new(list, source("areas", opts->areas));
+  if (opts->speeds) json_array_append_new(list, source("speeds", opts->speeds));
+  if (opts->elevation) json_array_append_new(list, source("elevation", opts->elevation));
   return list;
+}
+
+/* YYYY-MM-DDTHH:MM */
+static json_t *moment(const struct tq_moment *at) {
+  char date[11];
+  tq_date_format(at->date, date);
+  return json_sprintf("%sT%02d:%02d", date, at->time_s / 3600, at->time_s / 60 % 60);
 }
 
 static json_t *problems(const struct tq_report *report) {
@@ -38,9 +50,9 @@ static json_t *problems(const struct tq_report *report) {
     json_t *examples = json_array();
     for (size_t k = 0; k < p->n_examples; k++)
       json_array_append_new(examples, json_string(p->examples[k]));
-    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:o}", "severity", names[p->severity],
-                                          "code", p->code, "count", (json_int_t)p->count,
-                                          "examples", examples));
+    json_array_append_new(
+        list, json_pack("{s:s, s:s, s:I, s:o}", "severity", names[p->severity], "code", p->code,
+                        "count", (json_int_t)p->count, "examples", examples));
   }
   return list;
 }
@@ -50,6 +62,8 @@ enum tq_code tq_meta_fill(struct tq_draft *d, const struct tq_build_opts *opts,
   json_t *options =
       json_pack("{s:f, s:f, s:i}", "max_snap_m", opts->links.max_snap_m, "cell_m",
                 opts->links.cell_m, "max_transfer_s", (int)opts->links.max_transfer_s);
+  if (opts->conditional_at)
+    json_object_set_new(options, "conditional_at", moment(opts->conditional_at));
   json_t *meta = json_pack("{s:s, s:o, s:o, s:o}", "program", "tongqu " TQ_VERSION, "sources",
                            sources(opts), "options", options, "problems", problems(&d->report));
   if (!meta) return tq_fail_memory(err, "the description of the graph");

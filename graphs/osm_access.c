@@ -11,86 +11,110 @@ const struct tq_access_keys tq_access_keys[TQ_N_MODES] = {
     [TQ_WALK] = {{TQ_KEY_FOOT, TQ_KEY_ACCESS, TQ_KEY_ACCESS, TQ_KEY_ACCESS}, 2, 1},
 };
 
-struct access_word {
+#define YES TQ_SAID_YES
+#define NO TQ_SAID_NO
+#define ENDS TQ_SAID_ENDS
+#define PRIVATE TQ_SAID_PRIVATE
+#define PUSH TQ_SAID_PUSH
+
+static const struct {
   const char *value;
-  enum tq_said says;
+  enum tq_said says[TQ_N_MODES]; /* car, bike, walk */
+} access_words[] = {
+    {"yes", {YES, YES, YES}},
+    {"permissive", {YES, YES, YES}},
+    {"designated", {YES, YES, YES}},
+    {"official", {YES, YES, YES}},
+    {"public", {YES, YES, YES}},
+    {"allowed", {YES, YES, YES}},
+    {"true", {YES, YES, YES}},
+    {"1", {YES, YES, YES}},
+    {"limited", {YES, YES, YES}},
+    {"discouraged", {YES, YES, YES}},
+    {"destination", {ENDS, YES, YES}},
+    {"customers", {ENDS, YES, YES}},
+    {"restricted", {PRIVATE, NO, NO}},
+    {"private", {PRIVATE, NO, NO}},
+    {"delivery", {PRIVATE, NO, NO}},
+    {"permit", {PRIVATE, NO, NO}},
+    {"residents", {PRIVATE, NO, NO}},
+    {"hov", {PRIVATE, NO, NO}},
+    {"no", {NO, NO, NO}},
+    {"none", {NO, NO, NO}},
+    {"false", {NO, NO, NO}},
+    {"0", {NO, NO, NO}},
+    {"prohibited", {NO, NO, NO}},
+    {"agricultural", {NO, NO, NO}},
+    {"forestry", {NO, NO, NO}},
+    {"emergency", {NO, NO, NO}},
+    {"military", {NO, NO, NO}},
+    {"service", {NO, NO, NO}},
+    {"staff", {NO, NO, NO}},
+    {"employees", {NO, NO, NO}},
+    {"psv", {NO, NO, NO}},
+    {"bus", {NO, NO, NO}},
+    {"taxi", {NO, NO, NO}},
+    {"disabled", {NO, NO, NO}},
+    {"use_sidepath", {NO, PUSH, NO}},
+    {"dismount", {NO, PUSH, YES}},
 };
 
-static const struct access_word access_words[] = {
-    {"yes", TQ_SAID_YES},         {"permissive", TQ_SAID_YES},
-    {"designated", TQ_SAID_YES},  {"official", TQ_SAID_YES},
-    {"public", TQ_SAID_YES},      {"destination", TQ_SAID_YES},
-    {"customers", TQ_SAID_YES},   {"allowed", TQ_SAID_YES},
-    {"true", TQ_SAID_YES},        {"1", TQ_SAID_YES},
-    {"limited", TQ_SAID_YES},     {"discouraged", TQ_SAID_YES},
-    {"no", TQ_SAID_NO},           {"private", TQ_SAID_NO},
-    {"false", TQ_SAID_NO},        {"0", TQ_SAID_NO},
-    {"restricted", TQ_SAID_NO},   {"prohibited", TQ_SAID_NO},
-    {"agricultural", TQ_SAID_NO}, {"forestry", TQ_SAID_NO},
-    {"delivery", TQ_SAID_NO},     {"emergency", TQ_SAID_NO},
-    {"military", TQ_SAID_NO},     {"permit", TQ_SAID_NO},
-    {"residents", TQ_SAID_NO},    {"staff", TQ_SAID_NO},
-    {"employees", TQ_SAID_NO},    {"psv", TQ_SAID_NO},
-    {"bus", TQ_SAID_NO},          {"taxi", TQ_SAID_NO},
-    {"hov", TQ_SAID_NO},          {"disabled", TQ_SAID_NO},
-    {"use_sidepath", TQ_SAID_NO}, {"dismount", TQ_SAID_NO},
-};
+#undef YES
+#undef NO
+#undef ENDS
+#undef PRIVATE
+#undef PUSH
 
-static enum tq_said access_word(const char *word, size_t len) {
+static enum tq_said access_word(const char *word, size_t len, enum tq_mode mode) {
   for (size_t i = 0; i < sizeof access_words / sizeof access_words[0]; i++)
     if (strlen(access_words[i].value) == len && !memcmp(access_words[i].value, word, len))
-      return access_words[i].says;
+      return access_words[i].says[mode];
   return TQ_SAID_NOTHING;
 }
 
-enum tq_said tq_access_value(const char *value) {
+enum tq_said tq_access_value(const char *value, enum tq_mode mode) {
   enum tq_said said = TQ_SAID_NOTHING;
   for (;;) {
-    value += strspn(value, " ;");
-    size_t len = strcspn(value, ";");
+    value += strspn(value, " ;,");
+    size_t len = strcspn(value, ";,");
     if (!len) return said;
     size_t trimmed = len;
     while (value[trimmed - 1] == ' ') trimmed--;
-    enum tq_said part = access_word(value, trimmed);
-    if (part == TQ_SAID_YES) return part;
-    if (part) said = part;
+    enum tq_said part = access_word(value, trimmed, mode);
+    if (part > said) said = part;
     value += len;
   }
 }
 
-static enum tq_said key_said(const struct tq_tags *t, unsigned key) {
-  return t->value[key] ? tq_access_value(t->value[key]) : TQ_SAID_NOTHING;
+static enum tq_said key_said(const struct tq_tags *t, unsigned key, enum tq_mode mode) {
+  return t->value[key] ? tq_access_value(t->value[key], mode) : TQ_SAID_NOTHING;
 }
 
 enum tq_said tq_access_said(const struct tq_tags *t, enum tq_mode mode, int n, int dir) {
   enum tq_said said = TQ_SAID_NOTHING;
   for (int i = 0; i < n && !said; i++) {
     unsigned key = tq_access_keys[mode].key[i];
-    if (dir >= 0) said = key_said(t, TQ_KEY_TOWARDS(key, dir));
-    if (!said) said = key_said(t, key);
+    if (dir >= 0) said = key_said(t, TQ_KEY_TOWARDS(key, dir), mode);
+    if (!said) said = key_said(t, key, mode);
   }
   return said;
 }
 
-/* Directions open to the mode, given whether its class is open by default. */
-static unsigned access_mask(const struct tq_tags *t, enum tq_mode mode, bool open) {
+/* Directions open to the mode, given whether its class is open by default. Those that
+ * only journeys which begin or end there may take: *ends. */
+static unsigned access_mask(const struct tq_tags *t, enum tq_mode mode, bool open, unsigned *ends) {
   const struct tq_access_keys *keys = &tq_access_keys[mode];
   unsigned mask = 0;
+  *ends = 0;
   for (int dir = 0; dir < 2; dir++) {
     enum tq_said said = tq_access_said(t, mode, keys->n, dir);
-    bool may = said == TQ_SAID_NO ? false : open;
-    if (said == TQ_SAID_YES && !open)
-      may = tq_access_said(t, mode, keys->n_opening, dir) == TQ_SAID_YES;
-    if (may) mask |= 1u << dir;
+    bool may = open && said != TQ_SAID_NO && said != TQ_SAID_PUSH;
+    if (!open) may = tq_access_said(t, mode, keys->n_opening, dir) >= TQ_SAID_ENDS;
+    if (!may) continue;
+    mask |= 1u << dir;
+    if (said == TQ_SAID_ENDS || said == TQ_SAID_PRIVATE) *ends |= 1u << dir;
   }
   return mask;
-}
-
-static bool car_by_default(const struct tq_tags *t, enum tq_road_class c) {
-  if (c == TQ_ROAD_FERRY) return !t->value[TQ_KEY_FOOT] && !t->value[TQ_KEY_BICYCLE];
-  if (tq_tag_is(t, TQ_KEY_AREA, "yes") || tq_tag_is(t, TQ_KEY_SERVICE, "emergency_access"))
-    return false;
-  return c >= TQ_ROAD_MOTORWAY && c <= TQ_ROAD_ROAD;
 }
 
 static bool motorway_like(const struct tq_tags *t, enum tq_road_class c) {
@@ -98,46 +122,88 @@ static bool motorway_like(const struct tq_tags *t, enum tq_road_class c) {
          tq_tag_is(t, TQ_KEY_MOTORROAD, "yes");
 }
 
+/* A railway that carries whom its tags name. */
+static bool is_railway(const struct tq_tags *t, enum tq_road_class c) {
+  return c == TQ_ROAD_FERRY && !t->value[TQ_KEY_ROUTE];
+}
+
+static bool car_by_default(const struct tq_tags *t, enum tq_road_class c) {
+  if (c == TQ_ROAD_FERRY)
+    return !is_railway(t, c) && !t->value[TQ_KEY_FOOT] && !t->value[TQ_KEY_BICYCLE];
+  if (tq_tag_is(t, TQ_KEY_AREA, "yes") || tq_tag_is(t, TQ_KEY_SERVICE, "emergency_access"))
+    return false;
+  return c >= TQ_ROAD_MOTORWAY && c <= TQ_ROAD_ROAD;
+}
+
+/* A cycle lane or track opens what its class closes. */
+static bool has_cycleway(const struct tq_tags *t) {
+  static const char *const lanes[] = {"track",          "lane",   "share_busway", "sharrow",
+                                      "shared_lane",    "shared", "opposite",     "opposite_lane",
+                                      "opposite_track", NULL};
+  return tq_tag_in(t, TQ_KEY_CYCLEWAY, lanes) || tq_tag_in(t, TQ_KEY_CYCLEWAY_LEFT, lanes) ||
+         tq_tag_in(t, TQ_KEY_CYCLEWAY_RIGHT, lanes) || tq_tag_in(t, TQ_KEY_CYCLEWAY_BOTH, lanes);
+}
+
 static bool ride_by_default(const struct tq_tags *t, enum tq_road_class c) {
-  if (motorway_like(t, c) || tq_tag_is(t, TQ_KEY_AREA, "yes")) return false;
+  if (is_railway(t, c) || tq_tag_is(t, TQ_KEY_AREA, "yes")) return false;
+  if (motorway_like(t, c)) return has_cycleway(t);
   /* signed for walkers and silent about bikes: pushed */
   if (c == TQ_ROAD_PATH && tq_tag_is(t, TQ_KEY_FOOT, "designated")) return false;
   return (c >= TQ_ROAD_TRUNK && c <= TQ_ROAD_ROAD) || c == TQ_ROAD_CYCLEWAY || c == TQ_ROAD_PATH ||
-         c == TQ_ROAD_FERRY;
+         c == TQ_ROAD_FERRY || tq_tag_is(t, TQ_KEY_BICYCLE_ROAD, "yes") ||
+         tq_tag_is(t, TQ_KEY_CYCLESTREET, "yes");
+}
+
+/* A pavement makes a road fit for walkers that is closed to them otherwise. */
+static bool has_sidewalk(const struct tq_tags *t) {
+  static const char *const there[] = {"yes", "both", "left", "right", NULL};
+  return tq_tag_in(t, TQ_KEY_SIDEWALK, there) || tq_tag_is(t, TQ_KEY_SIDEWALK_BOTH, "yes") ||
+         tq_tag_is(t, TQ_KEY_SIDEWALK_LEFT, "yes") || tq_tag_is(t, TQ_KEY_SIDEWALK_RIGHT, "yes");
 }
 
 static bool walk_by_default(const struct tq_tags *t, enum tq_road_class c) {
-  return c != TQ_ROAD_OTHER && !motorway_like(t, c);
+  if (is_railway(t, c)) return false;
+  if (has_sidewalk(t)) return true;
+  return c != TQ_ROAD_OTHER && c != TQ_ROAD_CYCLEWAY && c != TQ_ROAD_BRIDLEWAY &&
+         !motorway_like(t, c);
 }
 
 /* Directions that a oneway value leaves open. */
-static enum tq_said oneway_value(const char *value, unsigned *mask) {
+static bool oneway_value(const char *value, enum tq_mode mode, unsigned *mask) {
   static const struct {
     const char *value;
     unsigned mask;
-  } words[] = {{"yes", FORWARD},      {"true", FORWARD}, {"1", FORWARD},  {"-1", BACKWARD},
-               {"reverse", BACKWARD}, {"no", BOTH},      {"false", BOTH}, {"0", BOTH},
-               {"alternating", BOTH}, {"reversible", 0}};
-  if (!value) return TQ_SAID_NOTHING;
+  } words[] = {{"yes", FORWARD}, {"true", FORWARD},     {"1", FORWARD},
+               {"-1", BACKWARD}, {"reverse", BACKWARD}, {"no", BOTH},
+               {"false", BOTH},  {"0", BOTH},           {"alternating", BOTH}};
+  if (!value) return false;
+  if (!strcmp(value, "reversible")) {
+    *mask = mode == TQ_CAR ? 0 : BOTH;
+    return true;
+  }
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     if (strcmp(value, words[i].value)) continue;
     *mask = words[i].mask;
-    return TQ_SAID_YES;
+    return true;
   }
-  return TQ_SAID_NOTHING;
+  return false;
+}
+
+/* Whether travel is one-way without a tag that says so. */
+static bool implied_oneway(const struct tq_tags *t, enum tq_road_class c) {
+  static const char *const circles[] = {"roundabout", "circular", NULL};
+  return c == TQ_ROAD_MOTORWAY || c == TQ_ROAD_MOTORWAY_LINK ||
+         tq_tag_in(t, TQ_KEY_JUNCTION, circles);
 }
 
 /* Directions left open by the first of the keys that says something; else by the
  * kind of road. */
-static unsigned oneway_mask(const struct tq_tags *t, enum tq_road_class c,
+static unsigned oneway_mask(const struct tq_tags *t, enum tq_road_class c, enum tq_mode mode,
                             const enum tq_osm_key *keys, int n) {
-  static const char *const circles[] = {"roundabout", "circular", NULL};
   unsigned mask = BOTH;
   for (int i = 0; i < n; i++)
-    if (oneway_value(t->value[keys[i]], &mask)) return mask;
-  bool implied =
-      c == TQ_ROAD_MOTORWAY || c == TQ_ROAD_MOTORWAY_LINK || tq_tag_in(t, TQ_KEY_JUNCTION, circles);
-  return implied ? FORWARD : BOTH;
+    if (oneway_value(t->value[keys[i]], mode, &mask)) return mask;
+  return implied_oneway(t, c) ? FORWARD : BOTH;
 }
 
 static bool cycleway_against(const struct tq_tags *t) {
@@ -155,34 +221,67 @@ static bool cycleway_against(const struct tq_tags *t) {
 static unsigned car_oneway(const struct tq_tags *t, enum tq_road_class c) {
   static const enum tq_osm_key keys[] = {TQ_KEY_ONEWAY_MOTORCAR, TQ_KEY_ONEWAY_MOTOR_VEHICLE,
                                          TQ_KEY_ONEWAY_VEHICLE, TQ_KEY_ONEWAY};
-  return oneway_mask(t, c, keys, 4);
+  return oneway_mask(t, c, TQ_CAR, keys, 4);
 }
 
 static unsigned bike_oneway(const struct tq_tags *t, enum tq_road_class c) {
   static const enum tq_osm_key keys[] = {TQ_KEY_ONEWAY_VEHICLE, TQ_KEY_ONEWAY};
   unsigned mask;
-  if (oneway_value(t->value[TQ_KEY_ONEWAY_BICYCLE], &mask)) return mask;
+  if (oneway_value(t->value[TQ_KEY_ONEWAY_BICYCLE], TQ_BIKE, &mask)) return mask;
   if (cycleway_against(t)) return BOTH;
-  mask = oneway_mask(t, c, keys, 2);
-  if (key_said(t, TQ_KEY_BICYCLE_FORWARD) == TQ_SAID_YES) mask |= FORWARD;
-  if (key_said(t, TQ_KEY_BICYCLE_BACKWARD) == TQ_SAID_YES) mask |= BACKWARD;
+  mask = oneway_mask(t, c, TQ_BIKE, keys, 2);
+  if (key_said(t, TQ_KEY_BICYCLE_FORWARD, TQ_BIKE) == TQ_SAID_YES) mask |= FORWARD;
+  if (key_said(t, TQ_KEY_BICYCLE_BACKWARD, TQ_BIKE) == TQ_SAID_YES) mask |= BACKWARD;
   return mask;
 }
 
-static unsigned foot_oneway(const struct tq_tags *t) {
+static unsigned foot_oneway(const struct tq_tags *t, enum tq_road_class c) {
   unsigned mask = BOTH;
+  if (c == TQ_ROAD_FERRY) oneway_value(t->value[TQ_KEY_ONEWAY], TQ_WALK, &mask);
   if (tq_tag_is(t, TQ_KEY_CONVEYING, "forward")) mask = FORWARD;
   if (tq_tag_is(t, TQ_KEY_CONVEYING, "backward")) mask = BACKWARD;
-  oneway_value(t->value[TQ_KEY_ONEWAY_FOOT], &mask);
+  oneway_value(t->value[TQ_KEY_ONEWAY_FOOT], TQ_WALK, &mask);
   return mask;
+}
+
+/* A bike is led where its rider may walk, unless bikes as such are kept out, and not
+ * against the traffic of a circle or motorway. */
+static unsigned push_mask(const struct tq_tags *t, enum tq_road_class c, unsigned foot) {
+  enum tq_said said = tq_access_said(t, TQ_BIKE, tq_access_keys[TQ_BIKE].n, -1);
+  if (said == TQ_SAID_NO || (c == TQ_ROAD_FERRY && said != TQ_SAID_PUSH)) return 0;
+  if (said != TQ_SAID_PUSH && implied_oneway(t, c)) foot &= bike_oneway(t, c);
+  return foot;
+}
+
+/* Only for cars with passengers, and so only for journeys that cannot avoid it. */
+static bool hov_only(const struct tq_tags *t) {
+  static const enum tq_osm_key keys[] = {TQ_KEY_HOV_LANES, TQ_KEY_HOV_LANES_FORWARD,
+                                         TQ_KEY_HOV_LANES_BACKWARD};
+  if (tq_tag_is(t, TQ_KEY_HOV, "designated")) return true;
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    const char *lanes = t->value[keys[i]];
+    bool all = lanes != NULL;
+    while (all) {
+      size_t len = strcspn(lanes, "|");
+      all = len == strlen("designated") && !memcmp(lanes, "designated", len);
+      if (!lanes[len]) break;
+      lanes += len + 1;
+    }
+    if (all) return true;
+  }
+  return false;
 }
 
 struct tq_directions tq_osm_directions(const struct tq_tags *t, enum tq_road_class c) {
+  unsigned car_ends, other_ends;
   struct tq_directions d = {
-      .car = access_mask(t, TQ_CAR, car_by_default(t, c)) & car_oneway(t, c),
-      .ride = access_mask(t, TQ_BIKE, ride_by_default(t, c)) & bike_oneway(t, c),
-      .foot = access_mask(t, TQ_WALK, walk_by_default(t, c)) & foot_oneway(t),
+      .car = access_mask(t, TQ_CAR, car_by_default(t, c), &car_ends) & car_oneway(t, c),
+      .ride = access_mask(t, TQ_BIKE, ride_by_default(t, c), &other_ends) & bike_oneway(t, c),
+      .foot = access_mask(t, TQ_WALK, walk_by_default(t, c), &other_ends) & foot_oneway(t, c),
   };
+  if (c == TQ_ROAD_STEPS) d.car = 0;
+  d.push = push_mask(t, c, d.foot);
+  d.car_ends_only = d.car && ((car_ends & d.car) == d.car || hov_only(t));
   if (tq_tag_is(t, TQ_KEY_SMOOTHNESS, "impassable")) d.car = d.ride = 0;
   return d;
 }

@@ -31,7 +31,6 @@ struct Reading {
   const char **path;                   // being read, for messages
   std::vector<int64_t> refs;           // of the ways, as node ids
   std::vector<int64_t> water_members;  // way ids, sorted after the first pass
-  std::vector<int64_t> restrictions;   // relation ids
 };
 
 // A failure that is not libosmium's.
@@ -108,9 +107,49 @@ size_t find_id(const int64_t *ids, size_t n, int64_t id, size_t *hint) {
   return i;
 }
 
+// What osm_restrictions.c looks at.
+bool matters_on_restriction(const char *key) {
+  static const char *const keys[] = {"except", "day_on", "day_off", "hour_on", "hour_off"};
+  for (const char *known : keys)
+    if (!std::strcmp(key, known)) return true;
+  return !std::strncmp(key, "restriction", 11);
+}
+
+void append_text(tq_osm *osm, const char *text) {
+  size_t at = osm->tag_text.n, size = std::strlen(text) + 1;
+  checked_index(at + size);
+  if (!tq_reserve(&osm->tag_text, at + size)) throw std::bad_alloc{};
+  std::memcpy(osm->tag_text.v + at, text, size);
+  osm->tag_text.n = at + size;
+}
+
+void read_restriction(Reading *r, const osmium::Relation &relation) {
+  tq_osm *osm = r->osm.get();
+  tq_osm_restriction kept{};
+  kept.id = relation.id();
+  kept.first_member = checked_index(osm->members.n);
+  kept.tags = checked_index(osm->tag_text.n);
+  for (const osmium::Tag &tag : relation.tags()) {
+    if (!matters_on_restriction(tag.key())) continue;
+    append_text(osm, tag.key());
+    append_text(osm, tag.value());
+  }
+  append_text(osm, "");
+  for (const osmium::RelationMember &member : relation.members()) {
+    static const char *const roles[] = {"from", "via", "to"};
+    bool is_node = member.type() == osmium::item_type::node;
+    if (!is_node && member.type() != osmium::item_type::way) continue;
+    for (uint8_t role = TQ_ROLE_FROM; role <= TQ_ROLE_TO; role++)
+      if (!std::strcmp(member.role(), roles[role]))
+        push(&osm->members, tq_osm_member{member.ref(), is_node, role});
+  }
+  kept.n_members = checked_index(osm->members.n) - kept.first_member;
+  push(&osm->restrictions, kept);
+}
+
 void read_relation(Reading *r, const osmium::Relation &relation) {
   const char *type = relation.tags().get_value_by_key("type", "");
-  if (!std::strcmp(type, "restriction")) r->restrictions.push_back(relation.id());
+  if (!std::strcmp(type, "restriction")) read_restriction(r, relation);
   if (std::strcmp(type, "multipolygon") != 0) return;
   tq_tags tags;
   if (!known_tags(relation.tags(), &tags) || !tq_osm_is_water(&tags)) return;
@@ -135,6 +174,28 @@ void read_way(Reading *r, const osmium::Way &way) {
   push(&r->osm->ways, kept);
 }
 
+// Whether a node may stop someone or make him wait.
+bool matters_on_node(const tq_tags &tags) {
+  static const tq_osm_key keys[] = {TQ_KEY_BARRIER,
+                                    TQ_KEY_HIGHWAY,
+                                    TQ_KEY_ACCESS,
+                                    TQ_KEY_VEHICLE,
+                                    TQ_KEY_MOTOR_VEHICLE,
+                                    TQ_KEY_MOTORCAR,
+                                    TQ_KEY_BICYCLE,
+                                    TQ_KEY_FOOT,
+                                    TQ_KEY_MAXWIDTH,
+                                    TQ_KEY_MAXHEIGHT,
+                                    TQ_KEY_LOCKED,
+                                    TQ_KEY_MAXWEIGHT,
+                                    TQ_KEY_MAXLENGTH,
+                                    TQ_KEY_MAXWIDTH_PHYSICAL,
+                                    TQ_KEY_MAXHEIGHT_PHYSICAL};
+  for (tq_osm_key key : keys)
+    if (tags.value[key]) return true;
+  return false;
+}
+
 void read_node(Reading *r, const osmium::Node &node, size_t *hint) {
   tq_osm *osm = r->osm.get();
   size_t i = find_id(osm->node_ids.v, osm->node_ids.n, node.id(), hint);
@@ -155,7 +216,7 @@ void read_node(Reading *r, const osmium::Node &node, size_t *hint) {
   pos->lat_e7 = node.location().y();
   tq_tags tags;
   if (node.tags().empty() || !known_tags(node.tags(), &tags)) return;
-  if (!tags.value[TQ_KEY_BARRIER] && !tags.value[TQ_KEY_HIGHWAY]) return;
+  if (!matters_on_node(tags)) return;
   tq_osm_node_tags tagged = {static_cast<uint32_t>(i), store_tags(osm, tags)};
   push(&osm->node_tags, tagged);
 }
@@ -208,6 +269,25 @@ void settle_ways(Reading *r) {
   }
 }
 
+// Sorted by id, the first of equal ids kept.
+void settle_restrictions(Reading *r) {
+  auto &list = r->osm->restrictions;
+  std::stable_sort(list.v, list.v + list.n,
+                   [](const tq_osm_restriction &a, const tq_osm_restriction &b) {
+                     return a.id < b.id;
+                   });
+  size_t n = 0;
+  for (size_t i = 0; i < list.n; i++) {
+    if (n > 0 && list.v[n - 1].id == list.v[i].id)
+      tq_report_add(r->report, TQ_INFO, "duplicate_restriction",
+                    "relation %lld again; the first one counts",
+                    static_cast<long long>(list.v[i].id));
+    else
+      list.v[n++] = list.v[i];
+  }
+  list.n = n;
+}
+
 // Node ids become positions in the sorted list of the nodes wanted.
 void settle_refs(Reading *r) {
   tq_osm *osm = r->osm.get();
@@ -249,10 +329,7 @@ void read_all(Reading *r, const char *const *paths, size_t n_paths) {
   auto &tagged = r->osm->node_tags;
   std::sort(tagged.v, tagged.v + tagged.n,
             [](const tq_osm_node_tags &a, const tq_osm_node_tags &b) { return a.node < b.node; });
-  sort_unique(&r->restrictions);
-  for (int64_t id : r->restrictions)
-    tq_report_add(r->report, TQ_INFO, "turn_restriction",
-                  "relation %lld: turn restrictions are not applied", static_cast<long long>(id));
+  settle_restrictions(r);
 }
 
 // The one place where C++ exceptions end.
@@ -304,6 +381,8 @@ void tq_osm_free(struct tq_osm *osm) {
   tq_vec_free(&osm->nodes);
   tq_vec_free(&osm->node_tags);
   tq_vec_free(&osm->tag_text);
+  tq_vec_free(&osm->restrictions);
+  tq_vec_free(&osm->members);
 }
 
 }  // extern "C"

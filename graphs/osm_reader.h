@@ -24,6 +24,21 @@ struct tq_osm_node_tags {
   uint32_t tags; /* into tag_text */
 };
 
+/* A member of a restriction relation; others than these are left out. */
+enum tq_osm_role { TQ_ROLE_FROM, TQ_ROLE_VIA, TQ_ROLE_TO };
+struct tq_osm_member {
+  int64_t id;
+  uint8_t is_node; /* else it is a way */
+  uint8_t role;
+};
+
+/* A relation type=restriction, as osm_restrictions.h reads it. */
+struct tq_osm_restriction {
+  int64_t id;
+  uint32_t first_member, n_members; /* into members */
+  uint32_t tags;                    /* into tag_text: key, NUL, value, NUL, ..., NUL */
+};
+
 /* Nothing is sized by the largest id; objects are sorted by id, each once. */
 struct tq_osm {
   TQ_VEC(struct tq_osm_way) ways;
@@ -32,6 +47,8 @@ struct tq_osm {
   TQ_VEC(struct tq_pos) nodes;               /* TQ_OSM_NOWHERE where no file has the node */
   TQ_VEC(struct tq_osm_node_tags) node_tags; /* by node; tagged nodes only */
   TQ_VEC(char) tag_text;                     /* offset 0: no tags */
+  TQ_VEC(struct tq_osm_restriction) restrictions;
+  TQ_VEC(struct tq_osm_member) members; /* of the restrictions */
 };
 
 #define TQ_OSM_NOWHERE INT32_MAX /* lon_e7 of a node without a location */
@@ -42,7 +59,7 @@ struct tq_osm {
  *
  * out     filled on success, to be freed with tq_osm_free; untouched on failure
  * report  counts what was met: duplicate_way, duplicate_node, invalid_location,
- *         missing_water_way, turn_restriction (they are not applied)
+ *         missing_water_way, duplicate_restriction
  * Errors  TQ_E_IO      a file is missing, unreadable, or not a regular file
  *         TQ_E_FORMAT  not OSM data, truncated, damaged, or with history
  *         TQ_E_ARG     no file;  TQ_E_MEMORY

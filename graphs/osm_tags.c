@@ -37,17 +37,28 @@ static const struct {
     {"bus_guideway", TQ_ROAD_OTHER},
 };
 
+/* A railway that takes cars or bikes aboard. */
+static bool carries_vehicles(const struct tq_tags *t) {
+  static const char *const rails[] = {"rail",         "train",    "railway", "light_rail", "subway",
+                                      "narrow_gauge", "monorail", "tram",    NULL};
+  static const char *const yes[] = {"yes", "designated", "permissive", NULL};
+  return tq_tag_in(t, TQ_KEY_RAILWAY, rails) &&
+         (tq_tag_in(t, TQ_KEY_MOTORCAR, yes) || tq_tag_in(t, TQ_KEY_MOTOR_VEHICLE, yes) ||
+          tq_tag_in(t, TQ_KEY_BICYCLE, yes));
+}
+
 /* The class of a street; TQ_N_ROAD_CLASSES when the way is none. */
 static enum tq_road_class road_class(const struct tq_tags *t) {
   const char *highway = t->value[TQ_KEY_HIGHWAY];
   for (size_t i = 0; highway && i < sizeof highways / sizeof highways[0]; i++)
     if (!strcmp(highway, highways[i].highway)) return highways[i].road_class;
   if (highway) return TQ_N_ROAD_CLASSES; /* construction, proposed, raceway, ... */
-  if (tq_tag_is(t, TQ_KEY_ROUTE, "ferry")) return TQ_ROAD_FERRY;
+  if (tq_tag_is(t, TQ_KEY_ROUTE, "ferry") || tq_tag_is(t, TQ_KEY_ROUTE, "shuttle_train"))
+    return TQ_ROAD_FERRY;
   if (tq_tag_is(t, TQ_KEY_MAN_MADE, "pier") || tq_tag_is(t, TQ_KEY_RAILWAY, "platform") ||
       tq_tag_is(t, TQ_KEY_PUBLIC_TRANSPORT, "platform"))
     return TQ_ROAD_FOOTWAY;
-  return TQ_N_ROAD_CLASSES;
+  return carries_vehicles(t) ? TQ_ROAD_FERRY : TQ_N_ROAD_CLASSES;
 }
 
 /* Whether the tag is there and is not "no". */
@@ -76,7 +87,7 @@ static bool out_of_use(const struct tq_tags *t) {
   static const char *const still_open[] = {"no", "minor", "widening", NULL};
   if (t->value[TQ_KEY_CONSTRUCTION] && !tq_tag_in(t, TQ_KEY_CONSTRUCTION, still_open)) return true;
   return tq_tag_is(t, TQ_KEY_DISUSED, "yes") || tq_tag_is(t, TQ_KEY_ABANDONED, "yes") ||
-         tq_tag_is(t, TQ_KEY_IMPASSABLE, "yes");
+         tq_tag_is(t, TQ_KEY_IMPASSABLE, "yes") || tq_tag_is(t, TQ_KEY_STATUS, "impassable");
 }
 
 static uint32_t way_flags(const struct tq_tags *t, enum tq_road_class c) {
@@ -100,13 +111,12 @@ static uint32_t higher(uint32_t a, uint32_t b) { return a > b ? a : b; }
 static void land_speeds(const struct tq_tags *t, const struct tq_speeds *speeds,
                         enum tq_road_class c, struct tq_directions d, struct tq_way_use *use) {
   uint32_t walk = speeds->of_class[c].walk_m_per_h;
-  uint32_t push = walk * speeds->push_percent / 100;
-  uint32_t ride = tq_osm_ride_speed(t, speeds, c);
+  uint32_t push = tq_osm_push_speed(t, speeds, c);
   for (int dir = 0; dir < 2; dir++) {
-    bool may_ride = d.ride >> dir & 1, may_walk = d.foot >> dir & 1;
+    uint32_t ride = d.ride >> dir & 1 ? tq_osm_ride_speed(t, speeds, c, dir) : 0;
     if (d.car >> dir & 1) use->speed_m_per_h[TQ_CAR][dir] = tq_osm_car_speed(t, speeds, c, dir);
-    use->speed_m_per_h[TQ_BIKE][dir] = higher(may_ride ? ride : 0, may_walk ? push : 0);
-    use->speed_m_per_h[TQ_WALK][dir] = may_walk ? walk : 0;
+    use->speed_m_per_h[TQ_BIKE][dir] = higher(ride, d.push >> dir & 1 ? push : 0);
+    use->speed_m_per_h[TQ_WALK][dir] = d.foot >> dir & 1 ? walk : 0;
   }
 }
 
@@ -114,7 +124,7 @@ static void ferry_speeds(const struct tq_speeds *speeds, struct tq_directions d,
                          struct tq_way_use *use) {
   for (int dir = 0; dir < 2; dir++) {
     if (d.car >> dir & 1) use->speed_m_per_h[TQ_CAR][dir] = speeds->ferry_m_per_h;
-    if (d.ride >> dir & 1) use->speed_m_per_h[TQ_BIKE][dir] = speeds->ferry_m_per_h;
+    if ((d.ride | d.push) >> dir & 1) use->speed_m_per_h[TQ_BIKE][dir] = speeds->ferry_m_per_h;
     if (d.foot >> dir & 1) use->speed_m_per_h[TQ_WALK][dir] = speeds->ferry_m_per_h;
   }
 }
@@ -126,12 +136,15 @@ bool tq_osm_way_use(const struct tq_tags *t, const struct tq_speeds *speeds,
   if (c == TQ_N_ROAD_CLASSES || out_of_use(t)) return false;
   use->flags = way_flags(t, c);
   struct tq_directions d = tq_osm_directions(t, c);
-  if (c == TQ_ROAD_FERRY) {
-    if (t->value[TQ_KEY_DURATION]) use->duration_s = tq_osm_duration_s(t->value[TQ_KEY_DURATION]);
+  if (!tq_osm_car_fits(t, speeds)) d.car = 0;
+  if (d.car && d.car_ends_only) use->flags |= TQ_EDGE_ENDS_ONLY;
+  bool waits = c == TQ_ROAD_FERRY || tq_tag_is(t, TQ_KEY_BRIDGE, "movable");
+  if (waits && t->value[TQ_KEY_DURATION])
+    use->duration_s = tq_osm_duration_s(t->value[TQ_KEY_DURATION]);
+  if (c == TQ_ROAD_FERRY)
     ferry_speeds(speeds, d, use);
-  } else {
+  else
     land_speeds(t, speeds, c, d, use);
-  }
   return tq_way_modes(use) != 0;
 }
 

@@ -1,18 +1,39 @@
-/* What OSM tags mean for the three street modes: pure functions of an object's tags.
+/* What OSM tags mean for the three street modes: pure functions of an object's tags. The
+ * rules are those that OSRM, Valhalla and GraphHopper share; where they part, that of
+ * the majority, and where that would be a lie on the ground, as said here.
  *
- * Access follows the hierarchy access > vehicle > motor_vehicle > motorcar (and
- * bicycle, foot); the most specific key that says something wins, KEY:forward and
- * KEY:backward before KEY. Values that only some may use (private, no, delivery,
- * agricultural, permit, psv, ...) close a street; destination and customers leave it
- * open, since journeys end there. Unknown values say nothing. access=* alone can close
- * a street to a mode, but opens none that its class closes.
- *
- * Cars obey oneway=*, implied on motorways, their links and roundabouts; reversible
- * lanes are closed, alternating ones taken at half speed. Bikes obey it too unless
- * oneway:bicycle, cycleway=opposite* or bicycle:backward say otherwise; where riding is
- * forbidden and walking is not, a bike is pushed. Walking heeds only oneway:foot and
- * the direction of escalators.
- * Conditional restrictions (KEY:conditional) and lanes are not looked at. */
+ * Access   The hierarchy access > vehicle > motor_vehicle > motorcar (and bicycle, foot):
+ *   the most specific key that says something wins, KEY:forward and KEY:backward before
+ *   KEY; unknown values say nothing; of a list a;b the most open value counts. Only a
+ *   mode's own keys (motorcar, motor_vehicle; bicycle, vehicle; foot) open a class that is
+ *   closed to it; access=* alone never does.
+ *     no, agricultural, forestry, emergency, psv, military, ...   closed
+ *     destination, customers                                      open; for cars ENDS_ONLY
+ *     private, delivery, permit, residents, restricted, hov       cars ENDS_ONLY, others closed
+ *     use_sidepath                                                closed; a bike is led
+ *     dismount                                                    a bike is led
+ *   ENDS_ONLY (TQ_EDGE_ENDS_ONLY) marks streets that a car may use only where its journey
+ *   begins or ends; also hov=designated and hov:lanes that all are.
+ * Cars     Walkways, cycleways, steps (whatever the tags), areas, service=emergency_access
+ *   and ways narrower, lower, shorter or weaker than the table's car are closed. Tracks
+ *   are open (OSRM: closed), as is highway=road.
+ * One way  oneway=*, for cars also oneway:motorcar, oneway:motor_vehicle, oneway:vehicle;
+ *   implied on motorways, their links (GraphHopper, OSRM: not on links), roundabouts and
+ *   circular junctions, not on jughandles. Reversible: closed to cars, both ways for bikes;
+ *   alternating: both ways, cars at half speed. Walkers heed only oneway:foot, the
+ *   direction of escalators and that of ferries.
+ * Bikes    oneway:bicycle, cycleway[:SIDE]=opposite*, cycleway:SIDE:oneway=no|-1 and
+ *   bicycle:forward|backward lift a one-way; motorways and motorroads are closed but for
+ *   cycleway=lane|track|...; a bike is led where its rider may walk and bikes are not kept
+ *   out by name (bicycle=no, vehicle=no, access=no), not against a circle or motorway.
+ * Walkers  May not use motorways and motorroads without a sidewalk, cycleways and
+ *   bridleways without foot=* (OSRM, Valhalla).
+ * Ferries  route=ferry and shuttle_train: walkers and bikes unless said otherwise; cars
+ *   unless foot or bicycle is tagged and no key of theirs is (GraphHopper). Railways carry
+ *   whom bicycle, motorcar or motor_vehicle name.
+ * Not built  highway=construction|proposed|..., construction=* but minor and widening,
+ *   disused, abandoned, impassable.
+ * Conditional tags are applied before, by osm_conditional.h, or not at all. */
 #ifndef TQ_GRAPHS_OSM_TAGS_H
 #define TQ_GRAPHS_OSM_TAGS_H
 
@@ -43,6 +64,7 @@ struct tq_way_use {
   uint32_t flags;                        /* TQ_EDGE_*, the road class in the low byte */
   uint32_t duration_s;                   /* of the whole way (ferries), 0 when not given */
   uint32_t speed_m_per_h[TQ_N_MODES][2]; /* 0: the mode may not */
+  bool is_connector;                     /* between the parts of a barrier, no street */
 };
 
 /* Fills *use; false when no mode may use the way. Whole metres per hour, so that
@@ -53,13 +75,15 @@ bool tq_osm_way_use(const struct tq_tags *t, const struct tq_speeds *speeds,
 /* Bit m: mode m may use the way in at least one direction. */
 unsigned tq_way_modes(const struct tq_way_use *use);
 
-/* Bit m: mode m cannot pass this node, by its barrier=* and the access tags on it.
- * Access tags on other nodes (crossings) are about something else and not looked at. */
-unsigned tq_osm_node_blocks(const struct tq_tags *t);
+/* Bit m: mode m cannot pass this node, by its barrier=*, its access tags or limits of
+ * size and weight. Access tags of crossings, stops and signals are about something else
+ * and not looked at. A bike passes when it can be led. */
+unsigned tq_osm_node_blocks(const struct tq_tags *t, const struct tq_speeds *speeds);
 
-/* Traffic signals at a node: bit 0 for travel in drawing direction of the way, bit 1
- * against it. Signals of crossings alone do not count: the junction has its own. */
-unsigned tq_osm_node_signals(const struct tq_tags *t);
+/* What cars wait for at a node (enum tq_wait): bits 0-3 for travel in drawing direction
+ * of the way, 4-7 against it. */
+enum { TQ_WAITS_TOWARDS_JUNCTION = 1 << 8 }; /* ... only towards the nearer junction */
+unsigned tq_osm_node_waits(const struct tq_tags *t);
 
 #ifdef __cplusplus
 }

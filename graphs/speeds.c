@@ -1,48 +1,9 @@
 #include "graphs/speeds.h"
 
-/* Bad surfaces slow bikes as well; a bike on smooth ground rides its class's speed. */
-static const struct tq_speed_cap surfaces[] = {
-    {"concrete:plates", 60, 0},
-    {"concrete:lanes", 50, 0},
-    {"paving_stones", 60, 0},
-    {"paving_stones:30", 50, 0},
-    {"sett", 40, 12},
-    {"cobblestone", 30, 10},
-    {"unhewn_cobblestone", 20, 8},
-    {"bricks", 50, 0},
-    {"metal", 60, 0},
-    {"wood", 30, 12},
-    {"compacted", 60, 0},
-    {"fine_gravel", 50, 12},
-    {"gravel", 40, 10},
-    {"pebblestone", 40, 10},
-    {"unpaved", 40, 12},
-    {"dirt", 30, 10},
-    {"earth", 30, 10},
-    {"ground", 30, 10},
-    {"clay", 30, 10},
-    {"grass", 20, 8},
-    {"grass_paver", 30, 10},
-    {"rock", 15, 6},
-    {"sand", 15, 5},
-    {"mud", 10, 5},
-    {"ice", 20, 6},
-    {"snow", 20, 6},
-    {NULL, 0, 0},
-};
-
-static const struct tq_speed_cap smoothnesses[] = {
-    {"intermediate", 80, 0}, {"bad", 40, 12},         {"very_bad", 20, 10},
-    {"horrible", 10, 7},     {"very_horrible", 5, 5}, {NULL, 0, 0},
-};
-
-static const struct tq_speed_cap tracktypes[] = {
-    {"grade1", 50, 0},  {"grade2", 40, 0}, {"grade3", 30, 12},
-    {"grade4", 20, 10}, {"grade5", 10, 8}, {NULL, 0, 0},
-};
-
 #define BIKE 15000 /* TQ_REF_BIKE_KMH */
 #define WALK 5000  /* TQ_REF_WALK_KMH */
+#define MPH(x) ((x)*1609344u / 1000u)
+#define KMH(x) ((x)*1000u)
 
 const struct tq_speeds tq_speeds_china =
     {
@@ -74,37 +35,142 @@ const struct tq_speeds tq_speeds_china =
                 [TQ_ROAD_STEPS] = {5, 5, 100, 2000, WALK / 2},
                 [TQ_ROAD_FERRY] = {0, 0, 100, 0, 0}, /* ferry_m_per_h */
             },
-        .surfaces = surfaces,
-        .smoothnesses = smoothnesses,
-        .tracktypes = tracktypes,
-        .parking_kmh = 15,
+        /* Bad surfaces slow bikes as well; a bike on smooth ground rides its class's speed. */
+        .surfaces =
+            {
+                {"cement", 80, 0},
+                {"concrete:plates", 60, 0},
+                {"concrete:lanes", 50, 0},
+                {"paving_stones", 60, 0},
+                {"paving_stones:30", 50, 0},
+                {"sett", 40, 12},
+                {"cobblestone", 30, 10},
+                {"cobblestone:flattened", 40, 12},
+                {"unhewn_cobblestone", 20, 8},
+                {"bricks", 50, 0},
+                {"brick", 50, 0},
+                {"metal", 60, 0},
+                {"wood", 30, 12},
+                {"tartan", 40, 0},
+                {"compacted", 60, 0},
+                {"fine_gravel", 50, 12},
+                {"gravel", 40, 10},
+                {"pebblestone", 40, 10},
+                {"unpaved", 40, 12},
+                {"dirt", 30, 10},
+                {"earth", 30, 10},
+                {"ground", 30, 10},
+                {"clay", 30, 10},
+                {"grass", 20, 8},
+                {"grass_paver", 30, 10},
+                {"woodchips", 15, 6},
+                {"stone", 20, 8},
+                {"rock", 15, 6},
+                {"rocky", 15, 6},
+                {"sand", 15, 5},
+                {"mud", 10, 5},
+                {"ice", 20, 6},
+                {"snow", 20, 6},
+            },
+        .smoothnesses =
+            {
+                {"intermediate", 80, 0},
+                {"bad", 40, 12},
+                {"very_bad", 20, 10},
+                {"horrible", 10, 7},
+                {"very_horrible", 5, 5},
+            },
+        .tracktypes =
+            {
+                {"grade1", 50, 0},
+                {"grade2", 40, 0},
+                {"grade3", 30, 12},
+                {"grade4", 20, 10},
+                {"grade5", 10, 8},
+            },
+        .services =
+            {
+                {"driveway", 15, 0},
+                {"alley", 15, 0},
+                {"parking_aisle", 15, 0},
+                {"parking", 15, 0},
+                {"drive-through", 15, 0},
+                {"drive-thru", 15, 0},
+            },
+        .zones =
+            {
+                {"CN", "urban", KMH(50)},
+                {"CN", "rural", KMH(70)},
+                {"CN", "trunk", KMH(80)},
+                {"CN", "expressway", KMH(80)},
+                {"CN", "motorway", KMH(120)},
+                {"CN", "living_street", KMH(20)},
+                {"DE", "rural", KMH(100)},
+                {"DE", "motorway", KMH(130)},
+                {"DE", "living_street", KMH(7)},
+                {"AT", "rural", KMH(100)},
+                {"AT", "trunk", KMH(100)},
+                {"AT", "motorway", KMH(130)},
+                {"CH", "rural", KMH(80)},
+                {"CH", "trunk", KMH(100)},
+                {"FR", "rural", KMH(80)},
+                {"FR", "trunk", KMH(110)},
+                {"FR", "motorway", KMH(130)},
+                {"BE", "rural", KMH(70)},
+                {"NL", "rural", KMH(80)},
+                {"NL", "trunk", KMH(100)},
+                {"NL", "motorway", KMH(100)},
+                {"IT", "trunk", KMH(110)},
+                {"IT", "motorway", KMH(130)},
+                {"RO", "trunk", KMH(100)},
+                {"RU", "urban", KMH(60)},
+                {"RU", "motorway", KMH(110)},
+                {"RU", "living_street", KMH(20)},
+                {"UA", "urban", KMH(50)},
+                {"BR", "urban", KMH(60)},
+                {"BR", "rural", KMH(60)},
+                {"JP", "national", KMH(60)},
+                {"JP", "motorway", KMH(100)},
+                {"GB", "nsl_single", MPH(60)},
+                {"GB", "nsl_dual", MPH(70)},
+                {"GB", "nsl_restricted", MPH(30)},
+                {"GB", "motorway", MPH(70)},
+                {"GB", "urban", MPH(30)},
+                {"GB", "rural", MPH(60)},
+                {"UK", "nsl_single", MPH(60)},
+                {"UK", "nsl_dual", MPH(70)},
+                {"UK", "nsl_restricted", MPH(30)},
+                {"UK", "motorway", MPH(70)},
+                {"UK", "urban", MPH(30)},
+                {"UK", "rural", MPH(60)},
+                {"", "urban", KMH(50)},
+                {"", "rural", KMH(90)},
+                {"", "trunk", KMH(100)},
+                {"", "motorway", KMH(120)},
+                {"", "living_street", KMH(15)},
+                {"", "school", KMH(30)},
+                {"", "bicycle_road", KMH(30)},
+                {"", "pedestrian_zone", KMH(7)},
+                {"", "walk", KMH(6)},
+                {"", "none", KMH(140)},
+            },
+        .wait_ds =
+            {
+                [TQ_WAIT_SIGNALS] = 80,
+                [TQ_WAIT_CROSSING_SIGNALS] = 20,
+                [TQ_WAIT_STOP] = 20,
+                [TQ_WAIT_GIVE_WAY] = 10,
+                [TQ_WAIT_TOLL_BOOTH] = 150,
+                [TQ_WAIT_LIFT_GATE] = 100,
+                [TQ_WAIT_GATE] = 100,
+                [TQ_WAIT_BORDER] = 600,
+            },
+        .car = {.width_mm = 1900, .height_mm = 1600, .length_mm = 4800, .weight_kg = 1500},
         .slowest_car_kmh = 3,
         .push_percent = 80,
+        .ramp_m_per_h = 3000,
+        .side_road_percent = 80,
+        .bicycle_road_kmh = 30,
+        .movable_bridge_kmh = 5,
         .ferry_m_per_h = 12000,
-        .signal_ds = 80,
 };
-
-#define KMH(x) ((x)*1000u)
-#define MPH(x) ((x)*1609344u / 1000u)
-
-const struct tq_zone_limit tq_zone_limits[] = {
-    {"CN", "urban", KMH(50)},         {"CN", "rural", KMH(70)},
-    {"CN", "trunk", KMH(80)},         {"CN", "motorway", KMH(120)},
-    {"CN", "living_street", KMH(20)}, {"DE", "rural", KMH(100)},
-    {"DE", "motorway", KMH(130)},     {"DE", "living_street", KMH(7)},
-    {"AT", "rural", KMH(100)},        {"AT", "motorway", KMH(130)},
-    {"CH", "rural", KMH(80)},         {"CH", "trunk", KMH(100)},
-    {"FR", "rural", KMH(80)},         {"FR", "motorway", KMH(130)},
-    {"IT", "motorway", KMH(130)},     {"RU", "urban", KMH(60)},
-    {"RU", "motorway", KMH(110)},     {"JP", "national", KMH(60)},
-    {"JP", "motorway", KMH(100)},     {"GB", "nsl_single", MPH(60)},
-    {"GB", "nsl_dual", MPH(70)},      {"GB", "nsl_restricted", MPH(30)},
-    {"GB", "motorway", MPH(70)},      {"GB", "urban", MPH(30)},
-    {"GB", "rural", MPH(60)},         {"", "urban", KMH(50)},
-    {"", "rural", KMH(90)},           {"", "trunk", KMH(100)},
-    {"", "motorway", KMH(120)},       {"", "living_street", KMH(15)},
-    {"", "school", KMH(30)},          {"", "bicycle_road", KMH(30)},
-    {"", "pedestrian_zone", KMH(7)},
-};
-
-const size_t tq_n_zone_limits = sizeof tq_zone_limits / sizeof tq_zone_limits[0];

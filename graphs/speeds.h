@@ -1,4 +1,5 @@
-/* Speeds: what is assumed where OSM is silent. All of it is data, in one place.
+/* Speeds: what is assumed where OSM is silent. All of it is data, in one place;
+ * SPEEDS.md explains the table and its CSV form.
  *
  * A car drives min(limit, cap of the class) x percent, and no faster than its
  * surface, smoothness and track grade let it. The limit is the signed one or, where
@@ -10,7 +11,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
+#include "engine/base/err.h"
 #include "engine/graph/format.h"
 
 struct tq_class_speed {
@@ -23,30 +26,64 @@ struct tq_class_speed {
 
 /* Caps on the speed that is really driven or ridden; 0: no cap. */
 struct tq_speed_cap {
-  const char *value;
+  char value[32]; /* of the tag; "" ends a list */
   uint16_t car_kmh;
   uint16_t bike_kmh;
+};
+enum { TQ_SPEED_CAPS = 64, TQ_ZONES = 96 };
+
+/* A named limit such as CN:urban; country "" is the fallback of every country. */
+struct tq_zone_limit {
+  char country[8], zone[24]; /* zone "" ends the list */
+  uint32_t m_per_h;
+};
+
+/* What a car may wait for at a node, on average. */
+enum tq_wait {
+  TQ_WAIT_NONE,
+  TQ_WAIT_SIGNALS,
+  TQ_WAIT_CROSSING_SIGNALS,
+  TQ_WAIT_STOP,
+  TQ_WAIT_GIVE_WAY,
+  TQ_WAIT_TOLL_BOOTH,
+  TQ_WAIT_LIFT_GATE,
+  TQ_WAIT_GATE,
+  TQ_WAIT_BORDER,
+  TQ_N_WAITS
+};
+
+/* The car that limits of width, height, length and weight are held against. */
+struct tq_vehicle {
+  uint32_t width_mm, height_mm, length_mm, weight_kg;
 };
 
 struct tq_speeds {
   struct tq_class_speed of_class[TQ_N_ROAD_CLASSES];
-  const struct tq_speed_cap *surfaces, *smoothnesses, *tracktypes; /* end with value NULL */
-  uint16_t parking_kmh; /* limit of driveways, alleys and parking aisles */
+  struct tq_speed_cap surfaces[TQ_SPEED_CAPS], smoothnesses[TQ_SPEED_CAPS],
+      tracktypes[TQ_SPEED_CAPS];
+  struct tq_speed_cap services[TQ_SPEED_CAPS]; /* service=*: limit where none is signed */
+  struct tq_zone_limit zones[TQ_ZONES];
+  uint16_t wait_ds[TQ_N_WAITS];
+  struct tq_vehicle car;
   uint16_t slowest_car_kmh;
-  uint16_t push_percent;  /* of walking speed, pushing a bike */
-  uint16_t ferry_m_per_h; /* where no duration is given; all modes */
-  uint16_t signal_ds;     /* a car's average wait at a traffic signal */
+  uint16_t push_percent;       /* of walking speed, pushing a bike */
+  uint16_t ramp_m_per_h;       /* pushing a bike over steps that have a ramp */
+  uint16_t side_road_percent;  /* side_road=*: of the speed */
+  uint16_t bicycle_road_kmh;   /* a car's limit where none is signed */
+  uint16_t movable_bridge_kmh; /* cap where no duration is given */
+  uint16_t ferry_m_per_h;      /* where no duration is given; all modes */
 };
 
 /* The default speeds. */
 extern const struct tq_speeds tq_speeds_china;
 
-/* A named limit such as CN:urban; country "" is the fallback of every country. */
-struct tq_zone_limit {
-  const char *country, *zone;
-  uint32_t m_per_h;
-};
-extern const struct tq_zone_limit tq_zone_limits[];
-extern const size_t tq_n_zone_limits;
+/* Lays the rows of a CSV file (SPEEDS.md) over *speeds: rows replace the entries they
+ * name, empty fields leave what was there, new values are added to the lists.
+ * Errors  TQ_E_IO; TQ_E_FORMAT naming file:line, what is wrong and the remedy; on failure
+ *         *speeds is unchanged; TQ_E_MEMORY */
+enum tq_code tq_speeds_read(const char *path, struct tq_speeds *speeds, struct tq_err *err);
+
+/* Writes the table in the form that tq_speeds_read takes. The caller checks ferror(to). */
+void tq_speeds_print(const struct tq_speeds *speeds, FILE *to);
 
 #endif

@@ -11,10 +11,12 @@ struct cut_end {
 struct cutter {
   const struct tq_osm *osm;
   const struct tq_street_nodes *nodes;
+  const struct tq_elevation *ground; /* NULL: flat */
   struct tq_street_net *net;
   struct tq_draft *d;
   uint32_t *node_vertex; /* [osm->nodes] UINT32_MAX: none yet */
   TQ_VEC(struct cut_end) ends;
+  TQ_VEC(struct tq_pos) line; /* scratch */
   /* the way at hand */
   uint32_t use, name;
   const struct tq_osm_way *way;
@@ -71,6 +73,30 @@ static void report_no_length(struct cutter *c) {
                 "way %lld stays on one spot; that part is left out", (long long)c->way->id);
 }
 
+/* The way's use with the slopes of one edge; UINT32_MAX: no memory. */
+static uint32_t sloped_use(struct cutter *c, const uint32_t *refs, uint32_t n) {
+  struct tq_way_use use = c->net->uses.v[c->use];
+  struct tq_slopes slopes;
+  bool level = use.flags & TQ_EDGE_FERRY || (use.flags & TQ_EDGE_CLASS) == TQ_ROAD_STEPS;
+  if (!c->ground || level) return c->use;
+  c->line.n = 0;
+  for (uint32_t i = 0; i < n; i++)
+    if (!tq_push(&c->line, c->osm->nodes.v[refs[i]])) return UINT32_MAX;
+  if (!tq_slopes_along(c->ground, c->line.v, n, use.flags & (TQ_EDGE_BRIDGE | TQ_EDGE_TUNNEL),
+                       &slopes)) {
+    tq_report_add(&c->d->report, TQ_INFO, "no_elevation",
+                  "way %lld: the elevation model has no height there; taken as level",
+                  (long long)c->way->id);
+    return c->use;
+  }
+  for (int dir = 0; dir < 2; dir++) {
+    uint32_t *bike = &use.speed_m_per_h[TQ_BIKE][dir], *walk = &use.speed_m_per_h[TQ_WALK][dir];
+    if (*bike) *bike = (uint32_t)(*bike * slopes.bike[dir]) + 1;
+    if (*walk) *walk = (uint32_t)(*walk * slopes.walk[dir]) + 1;
+  }
+  return tq_push(&c->net->uses, use) ? (uint32_t)c->net->uses.n - 1 : UINT32_MAX;
+}
+
 /* The edge over refs[0..n), n >= 2, whose ends are vertices and nothing between. */
 static bool cut_edge(struct cutter *c, const uint32_t *refs, uint32_t n) {
   if (!has_length(c->osm, refs, n)) {
@@ -86,7 +112,8 @@ static bool cut_edge(struct cutter *c, const uint32_t *refs, uint32_t n) {
   if (edge.from == UINT32_MAX || edge.to == UINT32_MAX) return false;
   for (uint32_t i = 1; i + 1 < n; i++)
     if (!tq_push(&c->net->shape, c->osm->nodes.v[refs[i]])) return false;
-  return push_edge(c->net, edge, c->use);
+  uint32_t use = sloped_use(c, refs, n);
+  return use != UINT32_MAX && push_edge(c->net, edge, use);
 }
 
 /* A stretch of a way without gaps or repeated nodes. */
@@ -182,7 +209,7 @@ static int compare_ends(const void *a, const void *b) {
 /* A use for connectors that only these modes may pass, both ways. */
 static bool push_connector_use(struct tq_street_net *net, unsigned modes) {
   enum { PASSING_M_PER_H = 5000 }; /* any speed makes 1 dm cost the least weight, 1 ds */
-  struct tq_way_use use = {.flags = TQ_ROAD_OTHER | TQ_EDGE_NO_SNAP};
+  struct tq_way_use use = {.flags = TQ_ROAD_OTHER | TQ_EDGE_NO_SNAP, .is_connector = true};
   for (int m = 0; m < TQ_N_MODES; m++)
     if (modes >> m & 1) use.speed_m_per_h[m][0] = use.speed_m_per_h[m][1] = PASSING_M_PER_H;
   return tq_push(&net->uses, use);
@@ -223,13 +250,15 @@ static bool cut_all(struct cutter *c) {
 }
 
 enum tq_code tq_streets_cut(const struct tq_osm *osm, const struct tq_street_nodes *nodes,
-                            struct tq_street_net *net, struct tq_draft *d, struct tq_err *err) {
-  struct cutter c = {.osm = osm, .nodes = nodes, .net = net, .d = d};
+                            const struct tq_street_opts *opts, struct tq_street_net *net,
+                            struct tq_draft *d, struct tq_err *err) {
+  struct cutter c = {.osm = osm, .nodes = nodes, .ground = opts->ground, .net = net, .d = d};
   c.node_vertex = tq_alloc(osm->nodes.n, sizeof *c.node_vertex);
   bool ok = c.node_vertex != NULL;
   if (ok) memset(c.node_vertex, 0xff, osm->nodes.n * sizeof *c.node_vertex);
   ok = ok && cut_all(&c);
   tq_vec_free(&c.ends);
+  tq_vec_free(&c.line);
   free(c.node_vertex);
   return ok ? TQ_OK : tq_fail_memory(err, "the street edges");
 }

@@ -34,4 +34,30 @@ static inline struct tq_way_use use_of(const char *text) {
   return use;
 }
 
+/* "yy rp y-": car, bike, walk; in drawing direction and against it; y may, r rides,
+ * p pushes, - may not. Pushing goes at 80 % of the walking speed, riding faster. */
+static inline void describe_use(const struct tq_way_use *use, char out[9]) {
+  strcpy(out, "-- -- --");
+  for (int dir = 0; dir < 2; dir++) {
+    if (use->speed_m_per_h[TQ_CAR][dir]) out[dir] = 'y';
+    if (use->speed_m_per_h[TQ_BIKE][dir])
+      out[3 + dir] = use->speed_m_per_h[TQ_BIKE][dir] > 4000 ? 'r' : 'p';
+    if (use->speed_m_per_h[TQ_WALK][dir]) out[6 + dir] = 'y';
+  }
+}
+
+struct access_row {
+  const char *tags, *expected;
+};
+
+static inline void check_access(const struct access_row *rows, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    char got[9];
+    struct tq_way_use use = use_of(rows[i].tags);
+    describe_use(&use, got);
+    ck_assert_msg(!strcmp(got, rows[i].expected), "%s: got %s, expected %s", rows[i].tags, got,
+                  rows[i].expected);
+  }
+}
+
 #endif

@@ -53,8 +53,44 @@ START_TEST(car_speed_follows_limit_class_and_ground) {
       {"highway=primary,maxspeed=60,maxspeed:type=CN:urban", 48000, 48000},
       {"highway=primary,maxspeed=80,maxspeed:advisory=50", 40000, 40000},
       {"highway=primary,maxspeed=40,maxspeed:advisory=60", 32000, 32000},
-      {"highway=residential,maxspeed=1", 3000, 3000}, /* nobody is slower than 3 */
+      {"highway=residential,maxspeed=1", 3000, 3000},             /* nobody is slower than 3 */
+      {"highway=primary,maxspeed:advisory=50", 40000, 40000},     /* over the default of 60 */
+      {"highway=residential,maxspeed:advisory=45", 33750, 33750}, /* and above one */
+      {"highway=residential,maxspeed=90,maxspeed:advisory=45", 33750, 33750},
+      {"highway=primary,maxspeed:advisory:forward=30", 24000, 48000},
+      {"highway=primary,maxspeed:advisory:backward=30", 48000, 24000},
+      {"highway=primary,maxspeed:advisory=40,maxspeed:advisory:forward=30", 24000, 32000},
+      {"highway=primary,maxspeed:lanes=100|80|60", 80000, 80000}, /* the fastest lane */
+      {"highway=primary,maxspeed=70,maxspeed:lanes=100|80|60", 56000, 56000},
+      {"highway=primary,maxspeed:lanes:forward=80|40,maxspeed:lanes:backward=30", 64000, 24000},
+      {"highway=primary,zone:traffic=CN:urban", 40000, 40000},
+      {"highway=primary,maxspeed:type=sign", 48000, 48000},
+      {"highway=primary,maxspeed=50 mph", 64373, 64373}, /* 80.467 x 80 % */
+      {"highway=primary,maxspeed=variable", 48000, 48000},
+      {"highway=primary,minspeed=80", 48000, 48000},
+      {"highway=primary,maxspeed:conditional=30 @ (22:00-06:00)", 48000, 48000},
+      {"highway=residential,bicycle_road=yes,maxspeed=50", 37500, 37500},
+      {"highway=tertiary,bicycle_road=yes", 22500, 22500}, /* 30 x 75 % */
+      {"highway=tertiary,cyclestreet=yes", 22500, 22500},
+      {"highway=service,service=drive-thru", 11250, 11250},
+      {"highway=service,service=parking", 11250, 11250},
+      {"highway=service,service=unheard_of", 15000, 15000},
+      {"highway=primary,side_road=yes", 38400, 38400},
+      {"highway=primary,side_road=rotary", 38400, 38400},
+      {"highway=primary,side_road=no", 48000, 48000},
+      {"highway=primary,bridge=movable", 5000, 5000},
       /* the ground */
+      {"highway=motorway,surface=cement", 80000, 0},
+      {"highway=motorway,surface=compacted", 60000, 0},
+      {"highway=motorway,surface=fine_gravel", 50000, 0},
+      {"highway=motorway,surface=paving_stones", 60000, 0},
+      {"highway=motorway,surface=grass", 20000, 0},
+      {"highway=motorway,surface=stone", 20000, 0},
+      {"highway=motorway,surface=rocky", 15000, 0},
+      {"highway=motorway,surface=earth", 30000, 0},
+      {"highway=motorway,tracktype=grade1", 50000, 0},
+      {"highway=motorway,tracktype=grade2", 40000, 0},
+      {"highway=motorway,smoothness=intermediate", 80000, 0},
       {"highway=primary,surface=asphalt", 48000, 48000},
       {"highway=primary,surface=gravel", 40000, 40000},
       {"highway=primary,surface=sand", 15000, 15000},
@@ -91,17 +127,31 @@ START_TEST(bike_and_walk_speeds_are_the_reference_except_where_slower) {
     uint32_t bike, walk; /* m/h */
   } rows[] = {
       {"highway=residential", 15000, 5000},
-      {"highway=cycleway", 15000, 5000},
+      {"highway=cycleway", 15000, 0},
+      {"highway=cycleway,foot=yes", 15000, 5000},
       {"highway=track", 12000, 5000},
       {"highway=path", 12000, 5000},
       {"highway=footway", 4000, 5000},
       {"highway=footway,bicycle=yes", 10000, 5000},
       {"highway=pedestrian,bicycle=yes", 10000, 5000},
-      {"highway=bridleway,bicycle=yes", 8000, 5000},
+      {"highway=bridleway,bicycle=yes", 8000, 0},
       {"highway=steps", 2000, 2500},
-      {"highway=steps,bicycle=no", 2000, 2500},
-      {"highway=residential,bicycle=no", 4000, 5000},
-      {"highway=residential,maxspeed=5", 15000, 5000},
+      {"highway=steps,bicycle=no", 0, 2500},
+      {"highway=steps,ramp=yes", 3000, 2500},
+      {"highway=steps,ramp:bicycle=yes", 3000, 2500},
+      {"highway=steps,ramp:bicycle=no", 2000, 2500},
+      {"highway=footway,ramp=yes", 4000, 5000},
+      {"highway=residential,bicycle=no", 0, 5000},
+      {"highway=residential,bicycle=dismount", 4000, 5000},
+      {"highway=residential,maxspeed=5", 5000, 5000},
+      {"highway=residential,maxspeed=30", 15000, 5000},
+      {"highway=residential,maxspeed:forward=10,maxspeed=30", 10000, 5000},
+      {"highway=residential,maxspeed=walk", 6000, 5000},
+      {"highway=residential,bicycle=dismount,maxspeed=1", 4000, 5000},
+      {"highway=footway,maxspeed=1", 4000, 5000},
+      {"highway=primary,bridge=movable", 5000, 5000},
+      {"route=shuttle_train", 12000, 12000},
+      {"route=ferry,bicycle=dismount", 12000, 12000},
       {"highway=residential,surface=gravel", 10000, 5000},
       {"highway=residential,surface=sand", 5000, 5000},
       {"highway=track,tracktype=grade5", 8000, 5000},
@@ -165,6 +215,21 @@ START_TEST(limit_is_read_in_every_unit_and_zone) {
       {" 40 ; 60 ", 40000},
       {";;", 0},
       {"signals;60", 60000},
+      {"50,30", 30000},
+      {"50, 30", 30000},
+      {"50 KM/H", 50000},
+      {"50 Mph", 80467},
+      {"50 mp/h", 80467},
+      {"implicit", 0},
+      {"sign", 0},
+      {"de:urban", 50000},
+      {"DE:walk", 6000},
+      {"DE:none", 140000},
+      {"cn:MOTORWAY", 120000},
+      {"UK:nsl_single", 96560},
+      {"AT:trunk", 100000},
+      {"CN:expressway", 80000},
+      {"DE:Zone30", 30000},
       {"CN:urban", 50000},
       {"CN:rural", 70000},
       {"CN:motorway", 120000},
@@ -196,8 +261,8 @@ START_TEST(limit_is_read_in_every_unit_and_zone) {
       {".5", 0},
   };
   for (size_t i = 0; i < N_ROWS(rows); i++)
-    ck_assert_msg(tq_osm_limit(rows[i].text) == rows[i].m_per_h, "\"%s\": got %u", rows[i].text,
-                  tq_osm_limit(rows[i].text));
+    ck_assert_msg(tq_osm_limit(rows[i].text, &tq_speeds_china) == rows[i].m_per_h, "\"%s\": got %u",
+                  rows[i].text, tq_osm_limit(rows[i].text, &tq_speeds_china));
 }
 END_TEST
 
@@ -226,9 +291,67 @@ START_TEST(duration_is_read_in_every_form) {
 }
 END_TEST
 
+START_TEST(length_is_read_in_every_unit) {
+  static const struct {
+    const char *text;
+    uint32_t mm;
+  } rows[] = {
+      {"2", 2000},
+      {"2.5", 2500},
+      {"2.5 m", 2500},
+      {"2.5m", 2500},
+      {"250 cm", 2500},
+      {"2500 mm", 2500},
+      {"~3", 3000},
+      {"3 metres", 3000},
+      {"6'", 1828},
+      {"6'2\"", 1879},
+      {"6'3\"", 1905},
+      {"6 ft", 1828},
+      {"6 ft 2 in", 1879},
+      {"6ft2in", 1879},
+      {"14'0\"", 4267},
+      {"7 feet", 2133},
+      {"default", 0},
+      {"none", 0},
+      {"no-sign", 0},
+      {"", 0},
+      {"m", 0},
+      {"3 bananas", 0},
+      {"6'x", 0},
+      {"-2", 0},
+      {"3,5", 0},
+      {"2.5米", 2500},
+      {"99999999999", 0},
+      {"3;2", 0},
+  };
+  for (size_t i = 0; i < N_ROWS(rows); i++)
+    ck_assert_msg(tq_osm_length_mm(rows[i].text) == rows[i].mm, "\"%s\": got %u", rows[i].text,
+                  tq_osm_length_mm(rows[i].text));
+}
+END_TEST
+
+START_TEST(weight_is_read_in_every_unit) {
+  static const struct {
+    const char *text;
+    uint32_t kg;
+  } rows[] = {
+      {"3.5", 3500},    {"3.5 t", 3500}, {"3.5t", 3500},     {"2 tonnes", 2000},
+      {"2 tons", 1814}, {"2 st", 1814},  {"1500 kg", 1500},  {"4000 lbs", 1816},
+      {"4000lb", 1816}, {"3.5吨", 3500}, {"none", 0},        {"unsigned", 0},
+      {"", 0},          {"heavy", 0},    {"3.5 bananas", 0}, {"99999999999", 0},
+  };
+  for (size_t i = 0; i < N_ROWS(rows); i++)
+    ck_assert_msg(tq_osm_weight_kg(rows[i].text) == rows[i].kg, "\"%s\": got %u", rows[i].text,
+                  tq_osm_weight_kg(rows[i].text));
+}
+END_TEST
+
 START_TEST(ferry_duration_is_kept_for_its_way) {
   ck_assert_uint_eq(use_of("route=ferry,duration=00:15").duration_s, 900);
   ck_assert_uint_eq(use_of("route=ferry").duration_s, 0);
+  ck_assert_uint_eq(use_of("route=shuttle_train,duration=PT35M").duration_s, 2100);
+  ck_assert_uint_eq(use_of("highway=primary,bridge=movable,duration=00:02").duration_s, 120);
   ck_assert_uint_eq(use_of("highway=primary,duration=00:15").duration_s, 0);
 }
 END_TEST
@@ -242,6 +365,8 @@ int main(void) {
   tq_suite_add(c, reference_speeds_are_those_of_the_format);
   tq_suite_add(c, limit_is_read_in_every_unit_and_zone);
   tq_suite_add(c, duration_is_read_in_every_form);
+  tq_suite_add(c, length_is_read_in_every_unit);
+  tq_suite_add(c, weight_is_read_in_every_unit);
   tq_suite_add(c, ferry_duration_is_kept_for_its_way);
   suite_add_tcase(s, c);
   return tq_suite_run(s);
