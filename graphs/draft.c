@@ -75,6 +75,8 @@ void tq_draft_view(const struct tq_draft *d, struct tq_graph *g) {
   COLUMN(frequencies);
   COLUMN(services);
   COLUMN(transfers);
+  COLUMN(trip_details);
+  COLUMN(trip_transfers);
   COLUMN(places);
   COLUMN(areas);
   COLUMN(rings);
@@ -92,7 +94,10 @@ void tq_draft_view(const struct tq_draft *d, struct tq_graph *g) {
   g->grid = d->grid.n ? d->grid.v : NULL;
   for (int m = 0; m < TQ_N_MODES; m++) {
     struct tq_layer *layer = &g->layers[m];
-    layer->n_vertices = d->modes[m].first_out.n ? (uint32_t)d->modes[m].first_out.n - 1 : 0;
+    layer->n_states = d->modes[m].first_out.n ? (uint32_t)d->modes[m].first_out.n - 1 : 0;
+    layer->n_copies = (uint32_t)d->modes[m].state_vertex.n;
+    layer->n_vertices = layer->n_states - layer->n_copies;
+    layer->state_vertex = d->modes[m].state_vertex.v;
     layer->n_arcs = (uint32_t)d->modes[m].arcs.n;
     layer->first_out = d->modes[m].first_out.v;
     layer->arcs = d->modes[m].arcs.v;
@@ -119,6 +124,7 @@ void tq_draft_free(struct tq_draft *d) {
   tq_vec_free(&d->barriers);
   tq_vec_free(&d->barrier_tree);
   for (int m = 0; m < TQ_N_MODES; m++) {
+    tq_vec_free(&d->modes[m].state_vertex);
     tq_vec_free(&d->modes[m].first_out);
     tq_vec_free(&d->modes[m].arcs);
     tq_vec_free(&d->modes[m].arc_edges);
@@ -139,6 +145,8 @@ void tq_draft_free(struct tq_draft *d) {
   tq_vec_free(&d->service_days);
   tq_vec_free(&d->first_transfer);
   tq_vec_free(&d->transfers);
+  tq_vec_free(&d->trip_details);
+  tq_vec_free(&d->trip_transfers);
   tq_vec_free(&d->places);
   tq_vec_free(&d->areas);
   tq_vec_free(&d->rings);

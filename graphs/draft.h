@@ -33,7 +33,8 @@ struct tq_draft {
   TQ_VEC(struct tq_barrier) barriers;
   TQ_VEC(struct tq_box) barrier_tree;
   struct {
-    TQ_VEC(uint32_t) first_out;
+    TQ_VEC(uint32_t) state_vertex; /* the vertices of the copies */
+    TQ_VEC(uint32_t) first_out;    /* [vertices + copies + 1] when complete */
     TQ_VEC(struct tq_arc) arcs;
     TQ_VEC(uint32_t) arc_edges;
     TQ_VEC(struct tq_link) stop_links;
@@ -54,6 +55,8 @@ struct tq_draft {
   TQ_VEC(uint8_t) service_days;
   TQ_VEC(uint32_t) first_transfer;
   TQ_VEC(struct tq_transfer) transfers;
+  TQ_VEC(struct tq_trip_details) trip_details; /* [trips] */
+  TQ_VEC(struct tq_trip_transfer) trip_transfers;
 
   TQ_VEC(struct tq_place) places;
   TQ_VEC(struct tq_area) areas;

@@ -23,6 +23,7 @@ static void free_streets(struct tq_draft *d) {
   tq_vec_free(&d->barriers);
   tq_vec_free(&d->barrier_tree);
   for (int m = 0; m < TQ_N_MODES; m++) {
+    tq_vec_free(&d->modes[m].state_vertex);
     tq_vec_free(&d->modes[m].first_out);
     tq_vec_free(&d->modes[m].arcs);
     tq_vec_free(&d->modes[m].arc_edges);
@@ -30,11 +31,11 @@ static void free_streets(struct tq_draft *d) {
 }
 
 /* The ways cut into edges; the scratch of the cutting is gone afterwards. */
-static enum tq_code cut(const struct tq_osm *osm, const struct tq_speeds *speeds,
+static enum tq_code cut(const struct tq_osm *osm, const struct tq_street_opts *opts,
                         struct tq_street_net *net, struct tq_draft *d, struct tq_err *err) {
   struct tq_street_nodes nodes = {0};
-  enum tq_code code = tq_street_nodes_mark(osm, speeds, net, &nodes)
-                          ? tq_streets_cut(osm, &nodes, net, d, err)
+  enum tq_code code = tq_street_nodes_mark(osm, opts, net, &nodes, &d->report)
+                          ? tq_streets_cut(osm, &nodes, opts, net, d, err)
                           : tq_fail_memory(err, "the street nodes");
   tq_street_nodes_free(&nodes);
   if (!code && net->edges.n == 0)
@@ -45,13 +46,22 @@ static enum tq_code cut(const struct tq_osm *osm, const struct tq_speeds *speeds
 }
 
 enum tq_code tq_streets_compile(const struct tq_osm *osm, struct tq_draft *d, struct tq_err *err) {
-  const struct tq_speeds *speeds = &tq_speeds_china;
+  return tq_streets_compile_with(osm, NULL, d, err);
+}
+
+enum tq_code tq_streets_compile_with(const struct tq_osm *osm, const struct tq_street_opts *given,
+                                     struct tq_draft *d, struct tq_err *err) {
+  struct tq_street_opts opts = {0};
+  if (given) opts = *given;
+  if (!opts.speeds) opts.speeds = &tq_speeds_china;
   struct tq_street_net net = {0};
   /* water first: sorting it needs most memory, before the streets take theirs */
   enum tq_code code = tq_streets_barriers(osm, d, err);
-  if (!code) code = cut(osm, speeds, &net, d, err);
+  if (!code) code = cut(osm, &opts, &net, d, err);
   if (!code) code = tq_streets_order(&net, d, err);
-  if (!code) code = tq_streets_layers(&net, speeds, d, err);
+  if (!code) code = tq_streets_layers(&net, opts.speeds, d, err);
+  if (!code) code = tq_streets_turns(osm, &opts, d, err);
+  if (!code) code = tq_streets_main_parts(d, err);
   tq_street_net_free(&net);
   if (!code) code = tq_streets_runs(d, err);
   if (code) free_streets(d);

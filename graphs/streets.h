@@ -4,7 +4,17 @@
 
 #include "engine/base/err.h"
 #include "graphs/draft.h"
+#include "graphs/elevation.h"
+#include "graphs/osm_conditional.h"
 #include "graphs/osm_reader.h"
+#include "graphs/speeds.h"
+
+/* How the streets are understood. NULL instead of it: the defaults. */
+struct tq_street_opts {
+  const struct tq_speeds *speeds;    /* NULL: tq_speeds_china */
+  const struct tq_moment *moment;    /* conditional tags as they hold then; NULL: ignored */
+  const struct tq_elevation *ground; /* heights for walking and cycling; NULL: flat */
+};
 
 /* Fills vertices, edges, shape, the three layers, runs and water barriers of a draft
  * that has no streets yet. The same input gives the same bytes.
@@ -13,8 +23,9 @@
  * Edges      what lies between two vertices on one way; from -> to as drawn, sorted by
  *            `from`. A way is cut where the files lack a node (missing_node).
  * Lengths    tq_distance_m summed over the segments, rounded to decimetres, at least 1.
- * Weights    length / speed, rounded up, at least 1 ds; a car waits speeds.signal_ds on
- *            every arc that arrives at traffic signals. A ferry's duration is spread over
+ * Weights    length / speed, rounded up, at least 1 ds; a car waits speeds.wait_ds on
+ *            every arc that arrives at signals, signs, booths and gates; slopes change
+ *            walking and cycling (elevation.h). A ferry's duration is spread over
  *            its way; its speed is real for the reference paces only.
  * Barriers   where a node stops a mode that its ways carry, every edge end there becomes
  *            a vertex of its own; the modes that may pass go over connectors: edges of
@@ -22,10 +33,15 @@
  * Main part  TQ_EDGE_MAIN_CAR << mode marks edges with an arc inside the mode's largest
  *            strongly connected component (of equal ones the one with the lowest vertex).
  *
- * d       report counts missing_node, invalid_name, way_without_length
+ * d       report counts missing_node, invalid_name, way_without_length,
+ *         conditional_tag, condition_unknown, no_elevation
  * Errors  TQ_E_NO_DATA  no street that any mode may use
  *         TQ_E_MEMORY   also when a part exceeds 2^32 elements
  *         On failure the street columns of the draft are empty. */
 enum tq_code tq_streets_compile(const struct tq_osm *osm, struct tq_draft *d, struct tq_err *err);
+
+/* The same with options. */
+enum tq_code tq_streets_compile_with(const struct tq_osm *osm, const struct tq_street_opts *opts,
+                                     struct tq_draft *d, struct tq_err *err);
 
 #endif

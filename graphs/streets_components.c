@@ -88,3 +88,24 @@ bool tq_strong_components(const uint32_t *first_out, const struct tq_arc *arcs, 
   free(sizes);
   return ok;
 }
+
+/* Flags the edges with an arc inside the mode's largest component. */
+static bool mark_main(struct tq_draft *d, enum tq_mode mode) {
+  uint32_t n = (uint32_t)d->modes[mode].first_out.n - 1, largest;
+  uint32_t *comp = tq_alloc(n, sizeof *comp);
+  const uint32_t *first_out = d->modes[mode].first_out.v;
+  const struct tq_arc *arcs = d->modes[mode].arcs.v;
+  bool ok = comp && tq_strong_components(first_out, arcs, n, comp, &largest);
+  for (uint32_t s = 0; ok && s < n; s++)
+    for (uint32_t a = first_out[s]; a < first_out[s + 1]; a++)
+      if (comp[s] == largest && comp[arcs[a].head] == largest)
+        d->edges.v[d->modes[mode].arc_edges.v[a] / 2].flags |= (uint32_t)TQ_EDGE_MAIN_CAR << mode;
+  free(comp);
+  return ok;
+}
+
+enum tq_code tq_streets_main_parts(struct tq_draft *d, struct tq_err *err) {
+  for (int m = 0; m < TQ_N_MODES; m++)
+    if (!mark_main(d, (enum tq_mode)m)) return tq_fail_memory(err, "the parts of the streets");
+  return TQ_OK;
+}

@@ -30,10 +30,12 @@ static uint32_t speed_of(const struct layer_maker *lm, uint32_t e, int dir) {
   return lm->net->uses.v[lm->net->edge_uses.v[e]].speed_m_per_h[lm->mode][dir];
 }
 
-/* A car waits where its way meets signals; connectors at one spot do not count again. */
+/* A car waits where its way meets signals, signs, booths and gates; connectors at one
+ * spot do not count again. */
 static uint32_t wait_ds(const struct layer_maker *lm, uint32_t e, uint32_t head, int dir) {
-  if (lm->mode != TQ_CAR || lm->net->edge_uses.v[e] >= lm->net->use_ways.n) return 0;
-  return lm->net->signals.v[head] >> dir & 1 ? lm->speeds->signal_ds : 0;
+  if (lm->mode != TQ_CAR || lm->net->uses.v[lm->net->edge_uses.v[e]].is_connector) return 0;
+  unsigned waits = lm->net->signals.v[head];
+  return lm->speeds->wait_ds[dir ? waits >> 4 : waits & 0xf];
 }
 
 static struct arc_row make_row(const struct layer_maker *lm, uint32_t e, int dir) {
@@ -99,26 +101,11 @@ static bool make_layer(const struct layer_maker *lm) {
   return ok;
 }
 
-/* Flags the edges with an arc inside the mode's largest component. */
-static bool mark_main(struct tq_draft *d, enum tq_mode mode) {
-  uint32_t n = (uint32_t)d->vertices.n, largest;
-  uint32_t *comp = tq_alloc(n, sizeof *comp);
-  const uint32_t *first_out = d->modes[mode].first_out.v;
-  const struct tq_arc *arcs = d->modes[mode].arcs.v;
-  bool ok = comp && tq_strong_components(first_out, arcs, n, comp, &largest);
-  for (uint32_t v = 0; ok && v < n; v++)
-    for (uint32_t a = first_out[v]; a < first_out[v + 1]; a++)
-      if (comp[v] == largest && comp[arcs[a].head] == largest)
-        d->edges.v[d->modes[mode].arc_edges.v[a] / 2].flags |= (uint32_t)TQ_EDGE_MAIN_CAR << mode;
-  free(comp);
-  return ok;
-}
-
 enum tq_code tq_streets_layers(const struct tq_street_net *net, const struct tq_speeds *speeds,
                                struct tq_draft *d, struct tq_err *err) {
   for (int m = 0; m < TQ_N_MODES; m++) {
     struct layer_maker lm = {net, speeds, d, (enum tq_mode)m};
-    if (!make_layer(&lm) || !mark_main(d, lm.mode)) return tq_fail_memory(err, "the street layers");
+    if (!make_layer(&lm)) return tq_fail_memory(err, "the street layers");
   }
   return TQ_OK;
 }

@@ -260,6 +260,39 @@ static void random_edges(struct tq_draft *d, const struct tq_net *net, uint64_t 
   }
 }
 
+/* A chain of 2 to 4 arcs from a random one on; 0 when it has no way on. */
+static size_t random_chain(const struct tq_draft *d, int mode, uint64_t *state, uint32_t *chain) {
+  const uint32_t *first = d->modes[mode].first_out.v;
+  if (d->modes[mode].arcs.n == 0) return 0;
+  size_t n = 2 + (chance(state, 0.4) ? tq_random_below(state, 3) : 0);
+  chain[0] = d->modes[mode].arc_edges.v[tq_random_below(state, (uint32_t)d->modes[mode].arcs.n)];
+  for (size_t i = 1; i < n; i++) {
+    uint32_t at = tq_part_head(d, chain[i - 1]), degree = first[at + 1] - first[at];
+    if (degree == 0) return 0;
+    chain[i] = d->modes[mode].arc_edges.v[first[at] + tq_random_below(state, degree)];
+  }
+  return n;
+}
+
+static void restrict_turns(struct tq_draft *d, const struct tq_net *net, uint64_t *state) {
+  for (int m = TQ_CAR; m <= TQ_BIKE; m++) {
+    struct tq_bans bans = {0};
+    for (uint32_t i = 0; i < net->n_bans; i++) {
+      uint32_t chain[4];
+      size_t n = random_chain(d, m, state, chain);
+      if (n == 0) continue;
+      must(chance(state, 0.25)
+               ? tq_bans_push_only(&bans, d, (enum tq_mode)m, chain, n - 1, chain + n - 1, 1)
+               : tq_bans_push(&bans, chain, n));
+    }
+    must(tq_turns_apply(d, (enum tq_mode)m, &bans, NULL) == TQ_OK);
+    if (net->bans)
+      net->bans[m] = bans;
+    else
+      tq_bans_free(&bans);
+  }
+}
+
 void tq_net_fill(struct tq_draft *d, const struct tq_net *net) {
   uint64_t state = net->seed;
   double spacing_m = net->spacing_m > 0 ? net->spacing_m : 200;
@@ -280,6 +313,7 @@ void tq_net_fill(struct tq_draft *d, const struct tq_net *net) {
     tq_net_barrier(d, a, jitter(&state, a, spacing_m, 5));
   }
   tq_net_finish(d);
+  if (net->n_bans) restrict_turns(d, net, &state);
 }
 
 void tq_net_draft(struct tq_draft *d, struct tq_graph *view, const struct tq_net *net) {

@@ -4,6 +4,7 @@
 #define TQ_TESTS_NET_H
 
 #include "graphs/draft.h"
+#include "graphs/turns.h"
 
 struct tq_net {
   uint64_t seed;
@@ -11,12 +12,16 @@ struct tq_net {
   double spacing_m;        /* between neighbours; 0 = 200 */
   uint32_t n_barriers;     /* random water edges, a few hundred metres long */
   bool nasty;              /* zero and enormous weights, self loops, parallel edges */
+  uint32_t n_bans;         /* random turn restrictions of each of car and bike */
+  struct tq_bans *bans;    /* out, may be NULL: [TQ_N_MODES] the chains that were forbidden,
+                              the caller frees them */
 };
 
 /* Fills vertices, edges, shape, runs, barriers, their trees and the three layers. About
  * one edge in eight is missing, one in four is one-way for cars, some are for one mode
  * only, some may not be snapped to, some have long shapes, and lone pieces besides the
- * main part occur. The same net for the same seed. Aborts when memory is out. */
+ * main part occur. Turn restrictions are chains of two to four edges; every fourth leaves
+ * only one way on. The main parts are those without them. The same net for the same seed. Aborts when memory is out. */
 void tq_net_fill(struct tq_draft *d, const struct tq_net *net);
 
 /* An empty draft with the net in it, and its view. Freed with tq_draft_free. */

@@ -375,7 +375,12 @@ START_TEST(edge_weight_is_the_lightest_of_several_arcs) {
   struct tq_edge edge = {.from = 0, .to = 1};
   uint32_t first_out[] = {0, 3, 3}, arc_edges[] = {0, 0, 0};
   struct tq_arc arcs[] = {{1, 70}, {1, 50}, {1, 60}};
-  struct tq_layer layer = {2, 3, first_out, arcs, arc_edges, false};
+  struct tq_layer layer = {.n_vertices = 2,
+                           .n_arcs = 3,
+                           .first_out = first_out,
+                           .arcs = arcs,
+                           .arc_edges = arc_edges,
+                           .n_states = 2};
   struct tq_graph g;
   memset(&g, 0, sizeof g);
   g.edges = &edge;

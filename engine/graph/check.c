@@ -55,14 +55,20 @@ static enum tq_code check_edges(const struct tq_graph *g, struct tq_err *err) {
 
 static enum tq_code check_layer(const struct tq_graph *g, const struct tq_layer *layer,
                                 struct tq_err *err) {
-  enum tq_code code = check_first(layer->first_out, g->n_vertices, layer->n_arcs, "FIRST_OUT", err);
+  for (uint32_t i = 0; i < layer->n_copies; i++)
+    if (layer->state_vertex[i] >= g->n_vertices ||
+        (i > 0 && layer->state_vertex[i] < layer->state_vertex[i - 1]))
+      return bad(err, "STATE_VERTEX", i, "no such vertex, or not in growing order");
+  enum tq_code code = check_first(layer->first_out, layer->n_states, layer->n_arcs, "FIRST_OUT", err);
   if (code) return code;
-  for (uint32_t v = 0; v < g->n_vertices; v++)
-    for (uint32_t a = layer->first_out[v]; a < layer->first_out[v + 1]; a++) {
+  for (uint32_t s = 0; s < layer->n_states; s++)
+    for (uint32_t a = layer->first_out[s]; a < layer->first_out[s + 1]; a++) {
       uint32_t edge = layer->arc_edges[a] / 2, dir = layer->arc_edges[a] % 2;
       if (edge >= g->n_edges) return bad(err, "ARC_EDGES", a, "no such edge");
       const struct tq_edge *e = &g->edges[edge];
-      if ((dir ? e->to : e->from) != v || (dir ? e->from : e->to) != layer->arcs[a].head)
+      if (layer->arcs[a].head >= layer->n_states) return bad(err, "ARCS", a, "no such state");
+      if ((dir ? e->to : e->from) != tq_layer_vertex(layer, s) ||
+          (dir ? e->from : e->to) != tq_layer_vertex(layer, layer->arcs[a].head))
         return bad(err, "ARCS", a, "does not follow its edge");
       if (layer->arcs[a].weight_ds > MAX_WEIGHT_DS) return bad(err, "ARCS", a, "absurd weight");
     }
@@ -130,8 +136,25 @@ static enum tq_code check_stops(const struct tq_graph *g, struct tq_err *err) {
   return TQ_OK;
 }
 
+static bool is_any_or(uint32_t index, uint32_t n) { return index == TQ_ANY || index < n; }
+
+static enum tq_code check_trip_rules(const struct tq_graph *g, struct tq_err *err) {
+  if (g->n_trip_details && g->n_trip_details != g->n_trips)
+    return bad(err, "TRIP_DETAILS", g->n_trip_details, "not one a trip");
+  for (uint32_t i = 0; i < g->n_trip_transfers; i++) {
+    const struct tq_trip_transfer *x = &g->trip_transfers[i];
+    if (!is_any_or(x->from_trip, g->n_trips) || !is_any_or(x->to_trip, g->n_trips) ||
+        !is_any_or(x->from_route, g->n_routes) || !is_any_or(x->to_route, g->n_routes) ||
+        !is_any_or(x->from_stop, g->n_stops) || !is_any_or(x->to_stop, g->n_stops) ||
+        x->rule_s < TQ_RULE_FORBIDDEN || x->rule_s > MAX_TIME_S || x->type > TQ_IN_SEAT_FORBIDDEN)
+      return bad(err, "TRIP_TRANSFERS", i, "an index is out of range, or an absurd time");
+  }
+  return TQ_OK;
+}
+
 static enum tq_code check_timetable(const struct tq_graph *g, struct tq_err *err) {
   enum tq_code code = check_stops(g, err);
+  if (!code) code = check_trip_rules(g, err);
   if (code) return code;
   for (uint32_t r = 0; r < g->n_routes; r++)
     if (g->routes[r].feed >= g->n_feeds || g->routes[r].network >= TQ_N_NETWORKS)
@@ -195,7 +218,7 @@ enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err) {
     return bad(err, "STRINGS", g->n_strings - 1, "the last string does not end");
   enum tq_code code = check_edges(g, err);
   for (int m = 0; m < TQ_N_MODES && !code; m++) {
-    if (g->n_vertices) code = check_layer(g, &g->layers[m], err);
+    if (g->layers[m].n_states) code = check_layer(g, &g->layers[m], err);
     if (!code) code = check_links(g, g->stop_links[m], g->n_stops, "STOP_LINKS", err);
     if (!code) code = check_links(g, g->place_links[m], g->n_places, "PLACE_LINKS", err);
   }

@@ -53,7 +53,8 @@ enum tq_section_id {
   TQ_SEC_RUN_TREE = 0x15,    /* struct tq_box: packed R-tree over RUNS */
   TQ_SEC_BARRIERS = 0x16,    /* struct tq_barrier: water edges */
   TQ_SEC_BARRIER_TREE = 0x17, /* struct tq_box: packed R-tree over BARRIERS */
-  TQ_SEC_FIRST_OUT = 0x20,   /* + mode: uint32_t [vertices + 1] into ARCS */
+  TQ_SEC_STATE_VERTEX = 0x18, /* + mode: uint32_t: vertices of the copies, growing */
+  TQ_SEC_FIRST_OUT = 0x20,    /* + mode: uint32_t [states + 1] into ARCS */
   TQ_SEC_ARCS = 0x24,        /* + mode: struct tq_arc */
   TQ_SEC_ARC_EDGES = 0x28,   /* + mode: uint32_t edge * 2 + (1 when against the drawing) */
 
@@ -71,6 +72,9 @@ enum tq_section_id {
   TQ_SEC_FIRST_TRANSFER = 0x4a, /* uint32_t [stops + 1] into TRANSFERS */
   TQ_SEC_TRANSFERS = 0x4b,      /* struct tq_transfer, by from-stop then to-stop */
   TQ_SEC_STOP_LINKS = 0x4c,     /* + mode: struct tq_link [stops] */
+
+  TQ_SEC_TRIP_DETAILS = 0x50,   /* struct tq_trip_details [trips], or none */
+  TQ_SEC_TRIP_TRANSFERS = 0x51, /* struct tq_trip_transfer, by from-trip, to-trip, stops, routes */
 
   /* people and areas */
   TQ_SEC_PLACES = 0x60,      /* struct tq_place */
@@ -104,6 +108,7 @@ enum {
   TQ_EDGE_FERRY = 1u << 11,
   TQ_EDGE_TOLL = 1u << 12,
   TQ_EDGE_ROUNDABOUT = 1u << 13,
+  TQ_EDGE_ENDS_ONLY = 1u << 14, /* cars only where a journey begins or ends (private, hov, ...) */
   TQ_EDGE_MAIN_CAR = 1u << 16,  /* << mode: in the mode's largest strongly connected part */
 };
 
@@ -254,6 +259,30 @@ struct tq_trip {
   uint32_t first_frequency, n_frequencies; /* 0: runs once, as listed */
 };
 static_assert(sizeof(struct tq_trip) == 32, "trip is 32 bytes");
+
+/* What riders may ask of a trip; no search needs it. */
+struct tq_trip_details {
+  uint32_t block;     /* GTFS block_id, into STRINGS; 0: none */
+  uint8_t wheelchair; /* GTFS wheelchair_accessible */
+  uint8_t bikes;      /* GTFS bikes_allowed */
+  uint8_t direction;  /* GTFS direction_id, TQ_NO_DIRECTION when not given */
+  uint8_t reserved;
+};
+static_assert(sizeof(struct tq_trip_details) == 8, "trip details are 8 bytes");
+enum { TQ_NO_DIRECTION = 255 };
+
+/* A rule for changing between given trips or routes, or for staying in the vehicle. Ends
+ * that are not given are TQ_ANY. */
+struct tq_trip_transfer {
+  uint32_t from_trip, to_trip;   /* trips */
+  uint32_t from_route, to_route; /* routes */
+  uint32_t from_stop, to_stop;   /* stops */
+  int32_t rule_s;                /* GTFS min_transfer_time, TQ_RULE_NONE or TQ_RULE_FORBIDDEN */
+  uint32_t type;                 /* GTFS transfer_type 0-5: 4 stay seated, 5 must leave the vehicle */
+};
+static_assert(sizeof(struct tq_trip_transfer) == 32, "trip transfer is 32 bytes");
+#define TQ_ANY UINT32_MAX
+enum { TQ_IN_SEAT = 4, TQ_IN_SEAT_FORBIDDEN = 5 };
 
 /* Seconds since the service day's noon minus 12 hours. */
 struct tq_stop_time {

@@ -103,16 +103,21 @@ static enum tq_code take_all(struct tq_graph *g, const char *path, struct tq_err
                    path);
   for (uint32_t i = 0; i < h->n_sections; i++)
     if ((code = take_section(g, path, &g->sections[i], err))) return code;
-  if ((code = check_counts(g, path, err)) || (code = check_presence(g, path, err))) return code;
-  for (int m = 0; m < TQ_N_MODES; m++) g->layers[m].n_vertices = g->n_vertices;
-  return TQ_OK;
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    struct tq_layer *layer = &g->layers[m];
+    layer->n_vertices = g->n_vertices;
+    if (__builtin_add_overflow(g->n_vertices, layer->n_copies, &layer->n_states))
+      return tq_fail(err, TQ_E_FORMAT, "%s: more than 2^32 street states; build it again", path);
+  }
+  if ((code = check_counts(g, path, err))) return code;
+  return check_presence(g, path, err);
 }
 
 enum tq_code tq_graph_open(const char *path, struct tq_graph **out, struct tq_err *err) {
   struct tq_graph *g = NULL;
   enum tq_code code;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) 
+  if (fd < 0)
     return tq_fail(err, TQ_E_IO, "%s: %s; give a graph that `tongqu build` wrote", path,
                    strerror(errno));
   struct stat st;

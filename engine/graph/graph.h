@@ -13,15 +13,26 @@
 extern "C" {
 #endif
 
-/* The streets of one mode: compressed sparse rows over the graph's vertices. */
+/* The streets of one mode: compressed sparse rows over states. State v < n_vertices is
+ * the vertex v itself, where every arc out of it may be taken. The further states are
+ * copies of vertices: whoever comes to one has travelled a part of a way that a turn
+ * restriction forbids, and the copy lacks the arc that would complete it. */
 struct tq_layer {
   uint32_t n_vertices;
   uint32_t n_arcs;
-  const uint32_t *first_out; /* [n_vertices + 1] */
+  const uint32_t *first_out; /* [n_states + 1] */
   const struct tq_arc *arcs; /* [n_arcs] */
   const uint32_t *arc_edges; /* [n_arcs] edge * 2 + direction, of the real travel */
   bool reversed;             /* arcs lead from head to tail of the real travel */
+  uint32_t n_states;         /* n_vertices + n_copies */
+  uint32_t n_copies;
+  const uint32_t *state_vertex; /* [n_copies] vertices of the copies, growing */
 };
+
+/* The vertex of a state. */
+static inline uint32_t tq_layer_vertex(const struct tq_layer *layer, uint32_t state) {
+  return state < layer->n_vertices ? state : layer->state_vertex[state - layer->n_vertices];
+}
 
 /* Columns of the mapped file. A part that is absent has count 0 and may be NULL.
  * Read them; never write. */
@@ -44,7 +55,8 @@ struct tq_graph {
   struct tq_layer layers[TQ_N_MODES];
 
   uint32_t n_feeds, n_stops, n_routes, n_patterns, n_pattern_stops, n_trips, n_stop_times,
-      n_frequencies, n_services, n_service_bytes, n_transfers;
+      n_frequencies, n_services, n_service_bytes, n_transfers,
+      n_trip_details, n_trip_transfers;
   const struct tq_feed *feeds;
   const struct tq_stop *stops;
   const struct tq_route *routes;
@@ -58,6 +70,8 @@ struct tq_graph {
   const uint32_t *first_transfer;
   const struct tq_transfer *transfers;
   const struct tq_link *stop_links[TQ_N_MODES]; /* [n_stops] */
+  const struct tq_trip_details *trip_details;   /* [n_trips], or NULL */
+  const struct tq_trip_transfer *trip_transfers;
 
   uint32_t n_places, n_areas, n_rings, n_ring_points;
   const struct tq_place *places;

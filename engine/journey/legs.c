@@ -149,14 +149,22 @@ static enum tq_code legs_from_point(struct tq_search *s, const struct tq_points 
   return TQ_OK;
 }
 
-/* The legs to many points, found from every reached stop. */
-static enum tq_code legs_from_stops(struct tq_search *s, const struct tq_points *points,
-                                    found_vec *found, struct tq_err *err) {
+/* Seconds a last leg may take after any ride. */
+static uint32_t whole_budget_s(const struct tq_search *s) {
+  uint32_t limit = (uint32_t)tq_request_limit_s(&s->request);
+  uint32_t leg = (uint32_t)tq_request_leg_limit_s(&s->request, false);
+  return limit < leg ? limit : leg;
+}
+
+/* The legs to many points, found from every reached stop, or from all; stops early beyond
+ * max_legs. */
+static enum tq_code legs_from_stops(struct tq_search *s, const struct tq_points *points, bool all,
+                                    size_t max_legs, found_vec *found, struct tq_err *err) {
   uint32_t next_at_stop = 0;
   bool streets = points->first_link[tq_request_leg_mode(&s->request, false)] != NULL;
-  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
-    if (s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
-    uint32_t budget_s = last_leg_budget_s(s, stop);
+  for (uint32_t stop = 0; stop < s->graph->n_stops && found->n <= max_legs; stop++) {
+    if (!all && s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
+    uint32_t budget_s = all ? whole_budget_s(s) : last_leg_budget_s(s, stop);
     bool on_street = false;
     enum tq_code code = TQ_OK;
     if (streets) code = search_from_stop(s, stop, budget_s, &on_street, err);
@@ -173,13 +181,43 @@ enum tq_code tq_last_legs_find(struct tq_search *s, const struct tq_points *poin
   found_vec found = {0};
   *out = (struct tq_last_legs){0};
   enum tq_code code = points->n == 1 ? legs_from_point(s, points, &found, err)
-                                     : legs_from_stops(s, points, &found, err);
+                                     : legs_from_stops(s, points, false, SIZE_MAX, &found, err);
   if (!code && (found.n > UINT32_MAX || !sort_by_point(&found, points->n, out))) {
     tq_last_legs_free(out);
     code = tq_fail_memory(err, "ways from stops to points");
   }
   tq_vec_free(&found);
   return code;
+}
+
+enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *points,
+                                   size_t max_legs, struct tq_last_legs *out,
+                                   struct tq_err *err) {
+  found_vec found = {0};
+  *out = (struct tq_last_legs){0};
+  if (max_legs > UINT32_MAX) max_legs = UINT32_MAX;
+  enum tq_code code = legs_from_stops(s, points, true, max_legs, &found, err);
+  if (!code && found.n <= max_legs && !sort_by_point(&found, points->n, out)) {
+    tq_last_legs_free(out);
+    code = tq_fail_memory(err, "ways from stops to points");
+  }
+  tq_vec_free(&found);
+  return code;
+}
+
+enum tq_code tq_search_keep_legs(struct tq_search *s, const struct tq_points *points,
+                                 const struct tq_last_legs *legs, struct tq_err *err) {
+  if (s->n_kept == TQ_KEPT_LEGS)
+    return tq_fail(err, TQ_E_ARG, "a search keeps the legs of %d lists of points", TQ_KEPT_LEGS);
+  uint32_t most = s->max_reached;
+  for (uint32_t p = 0; p < points->n; p++)
+    if (legs->first[p + 1] - legs->first[p] > most) most = legs->first[p + 1] - legs->first[p];
+  struct tq_last_leg *reached = realloc(s->reached, (most + (size_t)1) * sizeof *reached);
+  if (!reached) return tq_fail_memory(err, "ways from stops to points");
+  s->reached = reached;
+  s->max_reached = most;
+  s->kept[s->n_kept++] = (struct tq_kept_legs){points, legs};
+  return TQ_OK;
 }
 
 void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,

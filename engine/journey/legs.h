@@ -19,6 +19,21 @@ enum tq_code tq_last_legs_find(struct tq_search *s, const struct tq_points *poin
                                struct tq_last_legs *out, struct tq_err *err);
 void tq_last_legs_free(struct tq_last_legs *l);
 
+/* The ways from every stop, reached or not, as long as any ride leaves time for: found once
+ * for the same points and many runs. Needs no run. It fits every search for the same request
+ * on the same graph. out->first is NULL when there are more than max_legs.
+ * Cost    one street search up to the leg's limit for each stop; 8 bytes a leg */
+enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *points,
+                                   size_t max_legs, struct tq_last_legs *out,
+                                   struct tq_err *err);
+
+/* From now on the times of these points (this very list) are read from the legs of
+ * tq_last_legs_find_all instead of finding them after each run; the times are the same.
+ * Both are borrowed until the search is freed. At most TQ_KEPT_LEGS lists.
+ * Errors  TQ_E_ARG one list too many; TQ_E_MEMORY */
+enum tq_code tq_search_keep_legs(struct tq_search *s, const struct tq_points *points,
+                                 const struct tq_last_legs *legs, struct tq_err *err);
+
 /* Search time (negative real time with reverse) of one lane of the window. */
 int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane);
 

@@ -33,15 +33,28 @@ static void turn(struct tq_step *steps, size_t n) {
   }
 }
 
+/* Whether an arc over edge * 2 + direction joins the state with one of the vertex. */
+static bool joins(const struct tq_layer *layer, uint32_t vertex, uint32_t state, uint32_t part) {
+  uint32_t copy, end, x = vertex;
+  for (tq_layer_copies(layer, vertex, &copy, &end);; x = copy++) {
+    for (uint32_t a = layer->first_out[x]; a < layer->first_out[x + 1]; a++)
+      if (layer->arc_edges[a] == part && layer->arcs[a].head == state) return true;
+    if (copy == end) return false;
+  }
+}
+
 /* Which end of its edge the seed's way left by (real arrival when reversed). */
 static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_layer *layer,
-                             struct tq_link seed, uint32_t vertex, uint32_t partial_ds) {
+                             struct tq_link seed, uint32_t state, uint32_t partial_ds) {
   const struct tq_edge *e = &g->edges[seed.edge];
+  uint32_t vertex = tq_layer_vertex(layer, state);
   if (e->from != e->to) return vertex == e->to ? TQ_POS_ONE : 0;
-  /* a loop: the end whose partial edge weighs what was paid */
-  uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, layer->reversed);
-  uint32_t forward = weight == TQ_FAR ? TQ_FAR : tq_part_ds(weight, TQ_POS_ONE - seed.pos);
-  return weight != TQ_FAR && forward == partial_ds ? TQ_POS_ONE : 0;
+  /* a loop: the end that the state fits and whose partial edge weighs what was paid */
+  int dir = layer->reversed ? 1 : 0;
+  uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, dir);
+  uint32_t ahead = weight == TQ_FAR ? TQ_FAR : tq_part_ds(weight, TQ_POS_ONE - seed.pos);
+  bool fits = joins(layer, vertex, state, seed.edge * 2 + (uint32_t)dir);
+  return fits && weight != TQ_FAR && ahead == partial_ds ? TQ_POS_ONE : 0;
 }
 
 enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends *ends,
@@ -61,7 +74,7 @@ enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends 
     ok = away ? push(steps, t.edge, t.pos, s.pos, whole_ds)
               : push(steps, t.edge, s.pos, t.pos, whole_ds);
   } else {
-    uint32_t v = end.last, last_ds = end.at_ds - tq_street_at_ds(street, v);
+    uint32_t v = end.last, last_ds = end.at_ds - tq_street_state_ds(street, v);
     uint32_t vertex_pos = (end.dir == 0) == away ? TQ_POS_ONE : 0;
     ok = away ? push(steps, t.edge, t.pos, vertex_pos, last_ds)
               : push(steps, t.edge, vertex_pos, t.pos, last_ds);
@@ -71,7 +84,7 @@ enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends 
       ok = push(steps, layer->arc_edges[a] / 2, dir ? TQ_POS_ONE : 0, dir ? 0 : TQ_POS_ONE,
                 layer->arcs[a].weight_ds);
     }
-    uint32_t seed_ds = tq_street_at_ds(street, v) - tq_street_seed_at_ds(street, end.seed);
+    uint32_t seed_ds = tq_street_state_ds(street, v) - tq_street_seed_at_ds(street, end.seed);
     uint32_t end_pos = seed_end_pos(g, layer, s, v, seed_ds);
     ok = ok && (away ? push(steps, s.edge, end_pos, s.pos, seed_ds)
                      : push(steps, s.edge, s.pos, end_pos, seed_ds));

@@ -121,6 +121,7 @@ void tq_search_free(struct tq_search *s) {
   free(s->ride_s);
   free(s->best_ride_s);
   free(s->edge_seen);
+  free(s->reached);
   free(s);
 }
 

@@ -9,6 +9,16 @@
 #include "engine/street/street.h"
 #include "engine/transit/raptor.h"
 
+struct tq_last_leg;
+struct tq_last_legs;
+
+/* Legs to points that are asked for after every run: see engine/journey/legs.h. Borrowed. */
+struct tq_kept_legs {
+  const struct tq_points *points;
+  const struct tq_last_legs *legs;
+};
+enum { TQ_KEPT_LEGS = 2 };
+
 /* Scratch for one request, one thread; used again for any number of origins. */
 struct tq_search {
   const struct tq_graph *graph;
@@ -31,6 +41,10 @@ struct tq_search {
   uint16_t *best_ride_s;    /* [n_stops] least over the window */
   uint32_t *edge_seen;      /* [n_edges] stamps for collecting points once a stop */
   uint32_t edge_stamp;
+  struct tq_kept_legs kept[TQ_KEPT_LEGS];
+  uint32_t n_kept;
+  struct tq_last_leg *reached; /* [max_reached] legs to one point from the stops reached */
+  uint32_t max_reached;
   struct tq_snapped *snapped[TQ_N_MODES]; /* [n_origins] where the origins met the streets */
   struct tq_pos *origins;
   uint32_t n_origins;

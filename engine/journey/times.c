@@ -20,32 +20,56 @@ static enum tq_code street_times(struct tq_search *s, enum tq_mode mode,
   return TQ_OK;
 }
 
+static const struct tq_last_legs *kept_legs(const struct tq_search *s,
+                                            const struct tq_points *points) {
+  for (uint32_t i = 0; i < s->n_kept; i++)
+    if (s->kept[i].points == points) return s->kept[i].legs;
+  return NULL;
+}
+
+/* The legs to a point. Of kept ones those that can still end within the limit: what is left
+ * out could only lead to later times. */
+static const struct tq_last_leg *legs_to(struct tq_search *s, const struct tq_last_legs *legs,
+                                         bool kept, uint32_t point, uint32_t *n) {
+  const struct tq_last_leg *first = legs->legs + legs->first[point];
+  uint32_t n_all = legs->first[point + 1] - legs->first[point];
+  *n = n_all;
+  if (!kept) return first;
+  uint32_t limit_s = (uint32_t)tq_request_limit_s(&s->request);
+  *n = 0;
+  for (uint32_t i = 0; i < n_all; i++)
+    if (s->best_ride_s[first[i].stop] + first[i].leg_s <= limit_s) s->reached[(*n)++] = first[i];
+  return s->reached;
+}
+
 static enum tq_code transit_times(struct tq_search *s, const struct tq_points *points,
                                   int32_t *time_s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   uint16_t limit_s = (uint16_t)tq_request_limit_s(r);
   uint32_t n_lanes = r->n_departures;
-  struct tq_last_legs legs = {0};
+  struct tq_last_legs found = {0};
+  const struct tq_last_legs *kept = kept_legs(s, points), *legs = kept ? kept : &found;
   uint32_t *direct_s = tq_alloc(points->n, sizeof *direct_s);
   uint16_t *lanes = tq_alloc(tq_lanes_padded(n_lanes), sizeof *lanes);
   const struct tq_lanes *kernels = tq_lanes_choose();
   enum tq_code code = TQ_OK;
   if (!direct_s || !lanes) code = tq_fail_memory(err, "travel times");
-  if (!code) code = tq_last_legs_find(s, points, &legs, err);
+  if (!code && !kept) code = tq_last_legs_find(s, points, &found, err);
   if (code) goto out;
   uint32_t walk_s = (uint32_t)r->max_walk_s < limit_s ? (uint32_t)r->max_walk_s : limit_s;
   tq_street_point_seconds(s, s->direct, TQ_WALK, points, walk_s, direct_s);
   for (uint32_t p = 0; p < points->n; p++) {
     uint16_t start = direct_s[p] == TQ_FAR ? UINT16_MAX : (uint16_t)direct_s[p];
-    uint32_t n_legs = legs.first[p + 1] - legs.first[p];
+    uint32_t n_legs;
+    const struct tq_last_leg *to_point = legs_to(s, legs, kept, p, &n_legs);
     bool any = start != UINT16_MAX || n_legs;
-    if (any) kernels->best(lanes, n_lanes, start, s->ride_s, legs.legs + legs.first[p], n_legs);
+    if (any) kernels->best(lanes, n_lanes, start, s->ride_s, to_point, n_legs);
     for (uint32_t k = 0; k < r->n_percentiles; k++)
       time_s[(size_t)k * points->n + p] =
           any ? tq_lanes_percentile(kernels, lanes, n_lanes, r->percentiles[k], limit_s) : -1;
   }
 out:
-  tq_last_legs_free(&legs);
+  tq_last_legs_free(&found);
   free(direct_s);
   free(lanes);
   return code;

@@ -6,14 +6,14 @@
 #include "engine/base/mem.h"
 
 /* The queue: one bucket a tenth of a second, N_BUCKETS of them in a circle, so that a
- * bucket holds one label only, a vertex is settled once and every arc makes at most
+ * bucket holds one label only, a state is settled once and every arc makes at most
  * one entry. What lies further ahead waits in `later` until the circle comes there. */
 enum { N_BUCKETS = 1 << 13 };
 
-/* How a vertex was reached: from another vertex, or PLAIN_SEED, or SEED_LINK + index. */
+/* How a state was reached: from another state, or PLAIN_SEED, or SEED_LINK + index. */
 #define PLAIN_SEED UINT32_MAX
 #define SEED_LINK (1u << 31)
-#define NO_VERTEX UINT32_MAX
+#define NO_STATE UINT32_MAX
 #define NO_SEED UINT32_MAX
 
 struct node {
@@ -22,7 +22,7 @@ struct node {
 };
 
 struct entry {
-  uint32_t vertex, label_ds;
+  uint32_t state, label_ds;
   uint32_t next; /* entry, or NO_ENTRY */
 };
 #define NO_ENTRY UINT32_MAX
@@ -36,6 +36,7 @@ struct seed {
 struct tq_street {
   const struct tq_graph *g;
   const struct tq_layer *layer;
+  uint32_t *first_copy; /* [vertices + 1] states; NULL in a layer without copies */
   struct node *nodes;
   uint32_t *touched; /* before the run its seeds, after it what was settled */
   uint32_t n_touched;
@@ -52,12 +53,25 @@ struct tq_street {
   size_t n_slots;  /* a power of two, or 0 */
 };
 
+/* Where each vertex's copies start. */
+static bool index_copies(struct tq_street *s) {
+  const struct tq_layer *layer = s->layer;
+  if (layer->n_copies == 0) return true;
+  s->first_copy = tq_alloc((size_t)layer->n_vertices + 1, sizeof *s->first_copy);
+  if (!s->first_copy) return false;
+  for (uint32_t v = 0, i = 0; v <= layer->n_vertices; v++) {
+    while (i < layer->n_copies && layer->state_vertex[i] < v) i++;
+    s->first_copy[v] = layer->n_vertices + i;
+  }
+  return true;
+}
+
 enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *layer,
                            struct tq_street **out, struct tq_err *err) {
-  uint32_t n = layer->n_vertices;
+  uint32_t n = layer->n_states;
   if (n == 0) return tq_fail(err, TQ_E_NO_DATA, "the graph has no streets; build it with --osm");
   if (n >= SEED_LINK || (uint64_t)n + layer->n_arcs >= NO_ENTRY)
-    return tq_fail(err, TQ_E_ARG, "%u street vertices are too many; build a smaller region", n);
+    return tq_fail(err, TQ_E_ARG, "%u street states are too many; build a smaller region", n);
   struct tq_street *s = tq_calloc(1, sizeof *s);
   if (!s) return tq_fail_memory(err, "a street search");
   s->g = g;
@@ -66,7 +80,7 @@ enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *laye
   s->touched = tq_alloc(n, sizeof *s->touched);
   s->entries = tq_alloc((size_t)n + layer->n_arcs, sizeof *s->entries);
   s->buckets = tq_alloc(N_BUCKETS, sizeof *s->buckets);
-  if (!s->nodes || !s->touched || !s->entries || !s->buckets) {
+  if (!s->nodes || !s->touched || !s->entries || !s->buckets || !index_copies(s)) {
     tq_street_free(s);
     return tq_fail_memory(err, "a street search");
   }
@@ -79,6 +93,7 @@ enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *laye
 
 void tq_street_free(struct tq_street *s) {
   if (!s) return;
+  free(s->first_copy);
   free(s->nodes);
   free(s->touched);
   free(s->entries);
@@ -102,15 +117,26 @@ void tq_street_reset(struct tq_street *s) {
   s->seeds.n = 0;
 }
 
-static void seed_vertex(struct tq_street *s, uint32_t vertex, uint32_t at_ds, uint32_t from) {
-  struct node *node = &s->nodes[vertex];
+static void seed_state(struct tq_street *s, uint32_t state, uint32_t at_ds, uint32_t from) {
+  struct node *node = &s->nodes[state];
   if (at_ds >= node->label_ds) return;
-  if (node->label_ds == TQ_FAR) s->touched[s->n_touched++] = vertex;
+  if (node->label_ds == TQ_FAR) s->touched[s->n_touched++] = state;
   *node = (struct node){at_ds, from};
 }
 
+/* The states of a vertex one after the other, the vertex itself first; NO_STATE after
+ * the last: for (x = v; x != NO_STATE; x = next_state(s, v, x)). */
+static uint32_t next_state(const struct tq_street *s, uint32_t vertex, uint32_t state) {
+  if (!s->first_copy) return NO_STATE;
+  uint32_t next = state == vertex ? s->first_copy[vertex] : state + 1;
+  return next < s->first_copy[vertex + 1] ? next : NO_STATE;
+}
+
 void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds) {
-  seed_vertex(s, vertex, at_ds, PLAIN_SEED);
+  seed_state(s, vertex, at_ds, PLAIN_SEED);
+  if (!s->layer->reversed) return;
+  for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x))
+    seed_state(s, x, at_ds, PLAIN_SEED);
 }
 
 /* Keeps the slots at least twice as many as the seeds. */
@@ -138,6 +164,23 @@ static uint32_t sum_ds(uint32_t a, uint32_t b) { return a < TQ_FAR - b ? a + b :
 /* The side to which the search travels along an edge: 0 towards its `to` vertex. */
 static int side_of(const struct tq_street *s, int dir) { return dir ^ (int)s->layer->reversed; }
 
+/* The end of an edge from which the search travels along it. */
+static uint32_t tail_of(const struct tq_street *s, uint32_t edge, int dir) {
+  const struct tq_edge *e = &s->g->edges[edge];
+  return side_of(s, dir) ? e->to : e->from;
+}
+
+/* Seeds what the arcs over an edge lead to. Ahead that is one state: nothing was
+ * travelled before the edge. Turned round it is every state that may go over it. */
+static void seed_along(struct tq_street *s, uint32_t edge, int dir, uint32_t at_ds,
+                       uint32_t from) {
+  const struct tq_layer *layer = s->layer;
+  uint32_t tail = tail_of(s, edge, dir), arc_edge = edge * 2 + (uint32_t)dir;
+  for (uint32_t x = tail; x != NO_STATE; x = layer->reversed ? next_state(s, tail, x) : NO_STATE)
+    for (uint32_t a = layer->first_out[x]; a < layer->first_out[x + 1]; a++)
+      if (layer->arc_edges[a] == arc_edge) seed_state(s, layer->arcs[a].head, at_ds, from);
+}
+
 enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint32_t at_ds,
                                  struct tq_err *err) {
   if (at_ds == TQ_FAR) link.edge = TQ_NO_EDGE;
@@ -149,19 +192,16 @@ enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint3
   uint32_t *slot = &s->slots[slot_of(s, link.edge)];
   s->seeds.v[index].next = *slot;
   *slot = index;
-  const struct tq_edge *e = &s->g->edges[link.edge];
   for (int dir = 0; dir < 2; dir++) {
     uint32_t weight_ds = tq_layer_edge_weight_ds(s->g, s->layer, link.edge, dir);
     if (weight_ds == TQ_FAR) continue;
-    int side = side_of(s, dir);
-    uint32_t share = side ? link.pos : TQ_POS_ONE - link.pos;
-    seed_vertex(s, side ? e->from : e->to, sum_ds(at_ds, tq_part_ds(weight_ds, share)),
-                SEED_LINK + index);
+    uint32_t share = side_of(s, dir) ? link.pos : TQ_POS_ONE - link.pos;
+    seed_along(s, link.edge, dir, sum_ds(at_ds, tq_part_ds(weight_ds, share)), SEED_LINK + index);
   }
   return TQ_OK;
 }
 
-static void push(struct tq_street *s, uint32_t vertex, uint32_t label_ds, uint32_t now_ds) {
+static void push(struct tq_street *s, uint32_t state, uint32_t label_ds, uint32_t now_ds) {
   uint32_t i = s->free_entry;
   if (i == NO_ENTRY)
     i = s->n_entries++;
@@ -170,7 +210,7 @@ static void push(struct tq_street *s, uint32_t vertex, uint32_t label_ds, uint32
   bool near = label_ds - now_ds < N_BUCKETS;
   uint32_t *list = near ? &s->buckets[label_ds % N_BUCKETS] : &s->later;
   *(near ? &s->n_circle : &s->n_later) += 1;
-  s->entries[i] = (struct entry){vertex, label_ds, *list};
+  s->entries[i] = (struct entry){state, label_ds, *list};
   *list = i;
 }
 
@@ -183,15 +223,15 @@ static struct entry pop(struct tq_street *s, uint32_t *list) {
   return e;
 }
 
-static void settle(struct tq_street *s, uint32_t vertex, uint32_t now_ds) {
+static void settle(struct tq_street *s, uint32_t state, uint32_t now_ds) {
   const struct tq_layer *layer = s->layer;
   uint32_t left_ds = s->cutoff_ds - now_ds;
-  s->touched[s->n_touched++] = vertex;
-  for (uint32_t a = layer->first_out[vertex]; a < layer->first_out[vertex + 1]; a++) {
+  s->touched[s->n_touched++] = state;
+  for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++) {
     struct tq_arc arc = layer->arcs[a];
     struct node *head = &s->nodes[arc.head];
     if (arc.weight_ds > left_ds || now_ds + arc.weight_ds >= head->label_ds) continue;
-    *head = (struct node){now_ds + arc.weight_ds, vertex};
+    *head = (struct node){now_ds + arc.weight_ds, state};
     push(s, arc.head, head->label_ds, now_ds);
   }
 }
@@ -228,7 +268,7 @@ static void bring_in(struct tq_street *s, uint32_t now_ds) {
   s->n_later = 0;
   while (waiting != NO_ENTRY) {
     struct entry e = pop(s, &waiting);
-    push(s, e.vertex, e.label_ds, now_ds);
+    push(s, e.state, e.label_ds, now_ds);
   }
 }
 
@@ -243,14 +283,21 @@ void tq_street_run(struct tq_street *s, uint32_t cutoff_ds) {
     while (*bucket != NO_ENTRY) {
       struct entry e = pop(s, bucket);
       s->n_circle--;
-      if (s->nodes[e.vertex].label_ds == now_ds) settle(s, e.vertex, now_ds);
+      if (s->nodes[e.state].label_ds == now_ds) settle(s, e.state, now_ds);
     }
     now_ds++;
   }
 }
 
+uint32_t tq_street_state_ds(const struct tq_street *s, uint32_t state) {
+  return s->nodes[state].label_ds;
+}
+
 uint32_t tq_street_at_ds(const struct tq_street *s, uint32_t vertex) {
-  return s->nodes[vertex].label_ds;
+  uint32_t best_ds = TQ_FAR;
+  for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x))
+    if (s->nodes[x].label_ds < best_ds) best_ds = s->nodes[x].label_ds;
+  return best_ds;
 }
 
 const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n) {
@@ -260,18 +307,18 @@ const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n) {
 
 static bool is_seed(struct node node) { return node.from >= SEED_LINK; }
 
-uint32_t tq_street_parent(const struct tq_street *s, uint32_t vertex) {
-  struct node node = s->nodes[vertex];
-  return is_seed(node) ? NO_VERTEX : node.from;
+uint32_t tq_street_parent(const struct tq_street *s, uint32_t state) {
+  struct node node = s->nodes[state];
+  return is_seed(node) ? NO_STATE : node.from;
 }
 
-uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t vertex) {
-  struct node node = s->nodes[vertex];
+uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t state) {
+  struct node node = s->nodes[state];
   if (is_seed(node)) return TQ_NO_ARC;
   const struct tq_layer *layer = s->layer;
   uint32_t before_ds = s->nodes[node.from].label_ds;
   uint32_t a = layer->first_out[node.from];
-  while (layer->arcs[a].head != vertex || layer->arcs[a].weight_ds != node.label_ds - before_ds)
+  while (layer->arcs[a].head != state || layer->arcs[a].weight_ds != node.label_ds - before_ds)
     a++;
   return a;
 }
@@ -282,8 +329,8 @@ uint32_t tq_street_seed_at_ds(const struct tq_street *s, uint32_t seed) {
   return s->seeds.v[seed].at_ds;
 }
 
-uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t vertex) {
-  struct node node = s->nodes[vertex];
+uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t state) {
+  struct node node = s->nodes[state];
   while (!is_seed(node)) node = s->nodes[node.from];
   return node.from == PLAIN_SEED ? NO_SEED : node.from - SEED_LINK;
 }
@@ -301,32 +348,53 @@ static void end_on_seed_edge(const struct tq_street *s, struct tq_link link,
       if (weight_ds[dir] == TQ_FAR || begin > end) continue;
       uint32_t at_ds = sum_ds(seed->at_ds, tq_part_ds(weight_ds[dir], end - begin));
       if (at_ds < best->at_ds || (at_ds == best->at_ds && i < best->seed))
-        *best = (struct tq_street_end){at_ds, NO_VERTEX, i, dir};
+        *best = (struct tq_street_end){at_ds, NO_STATE, i, dir};
     }
   }
 }
 
-static bool reached(const struct tq_street *s, uint32_t vertex) {
-  return s->nodes[vertex].label_ds != TQ_FAR;
+/* Whether travel can go from the state on to a point on the edge. Ahead an arc must be
+ * left; turned round, travel starts on the edge, with nothing before it. */
+static bool sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge) {
+  for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++)
+    if (layer->arc_edges[a] == arc_edge &&
+        (!layer->reversed || layer->arcs[a].head < layer->n_vertices))
+      return true;
+  return false;
+}
+
+/* The state of the vertex with the least label from which the search comes onto the
+ * edge; NO_STATE when none is settled. The first of equals. */
+static uint32_t best_tail(const struct tq_street *s, uint32_t vertex, uint32_t arc_edge) {
+  uint32_t best = NO_STATE, best_ds = TQ_FAR;
+  for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x)) {
+    if (s->nodes[x].label_ds >= best_ds) continue;
+    if (s->first_copy && !sets_out(s->layer, x, arc_edge)) continue;
+    best = x;
+    best_ds = s->nodes[x].label_ds;
+  }
+  return best;
 }
 
 /* The best end at a link; seed is left open where the way comes over a vertex. */
 static bool best_end(const struct tq_street *s, struct tq_link link, struct tq_street_end *best) {
-  *best = (struct tq_street_end){TQ_FAR, NO_VERTEX, NO_SEED, 0};
+  *best = (struct tq_street_end){TQ_FAR, NO_STATE, NO_SEED, 0};
   if (link.edge == TQ_NO_EDGE) return false;
   const struct tq_edge *e = &s->g->edges[link.edge];
   bool seeded = s->n_slots && s->slots[slot_of(s, link.edge)] != NO_SEED;
-  if (!seeded && !reached(s, e->from) && !reached(s, e->to)) return false;
+  if (!seeded && tq_street_at_ds(s, e->from) == TQ_FAR && tq_street_at_ds(s, e->to) == TQ_FAR)
+    return false;
   uint32_t weight_ds[2];
   for (int dir = 0; dir < 2; dir++)
     weight_ds[dir] = tq_layer_edge_weight_ds(s->g, s->layer, link.edge, dir);
   end_on_seed_edge(s, link, weight_ds, best);
   for (int dir = 0; dir < 2; dir++) {
-    uint32_t vertex = side_of(s, dir) ? e->to : e->from;
+    if (weight_ds[dir] == TQ_FAR) continue;
+    uint32_t tail = best_tail(s, tail_of(s, link.edge, dir), link.edge * 2 + (uint32_t)dir);
     uint32_t share = side_of(s, dir) ? TQ_POS_ONE - link.pos : link.pos;
-    if (weight_ds[dir] == TQ_FAR || !reached(s, vertex)) continue;
-    uint32_t at_ds = sum_ds(s->nodes[vertex].label_ds, tq_part_ds(weight_ds[dir], share));
-    if (at_ds < best->at_ds) *best = (struct tq_street_end){at_ds, vertex, NO_SEED, dir};
+    if (tail == NO_STATE) continue;
+    uint32_t at_ds = sum_ds(s->nodes[tail].label_ds, tq_part_ds(weight_ds[dir], share));
+    if (at_ds < best->at_ds) *best = (struct tq_street_end){at_ds, tail, NO_SEED, dir};
   }
   return best->at_ds <= s->cutoff_ds;
 }
@@ -339,7 +407,7 @@ uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link) {
 bool tq_street_end_at(const struct tq_street *s, struct tq_link link, struct tq_street_end *out) {
   struct tq_street_end end;
   if (!best_end(s, link, &end)) return false;
-  if (end.last != NO_VERTEX) end.seed = tq_street_seed_of(s, end.last);
+  if (end.last != NO_STATE) end.seed = tq_street_seed_of(s, end.last);
   *out = end;
   return true;
 }

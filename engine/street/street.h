@@ -27,11 +27,15 @@ uint32_t tq_pace_limit_ds(struct tq_pace pace, uint32_t s);
 /* Layer time of walking dist_dm off the street, rounded up. */
 uint32_t tq_pace_off_street_ds(struct tq_pace pace, uint32_t dist_dm);
 
-/* The same streets with every arc turned round, in memory of its own, for searches
- * towards a place. reversed is set. tq_layer_free releases it. */
+/* The same streets with every arc turned round, in memory of its own but for the
+ * vertices of the copies, which are borrowed from the layer; for searches towards a
+ * place. reversed is set. tq_layer_free releases it. */
 enum tq_code tq_layer_reverse(const struct tq_layer *layer, struct tq_layer *out,
                               struct tq_err *err);
 void tq_layer_free(struct tq_layer *layer);
+
+/* The copies of a vertex: states *first .. *end. Cost: O(log copies). */
+void tq_layer_copies(const struct tq_layer *layer, uint32_t vertex, uint32_t *first, uint32_t *end);
 
 /* Weight of real travel along an edge: dir 0 from -> to, 1 to -> from; TQ_FAR when
  * the mode may not. The lightest of several arcs. Cost: the tail's degree. */
@@ -44,10 +48,15 @@ static inline uint32_t tq_part_ds(uint32_t weight_ds, uint32_t share) {
   return (uint32_t)(((uint64_t)weight_ds * share + TQ_POS_ONE - 1) / TQ_POS_ONE);
 }
 
-/* Scratch of one search at a time, for one thread: labels of all vertices, sized at
+/* Scratch of one search at a time, for one thread: labels of all states, sized at
  * creation; a search costs what it touches. The layer is borrowed.
- * Errors  TQ_E_NO_DATA no streets; TQ_E_ARG 2^31 vertices or more; TQ_E_MEMORY
- * Memory  24 bytes a vertex and 12 an arc, the latter only as far as used */
+ *
+ * The search goes over the layer's states (see struct tq_layer), and so keeps to its
+ * turn restrictions exactly: travel starts at vertices, or on edges with that edge as
+ * the first part of every restricted way, and ends on an edge only from a state whose
+ * arc over it is left.
+ * Errors  TQ_E_NO_DATA no streets; TQ_E_ARG 2^31 states or more; TQ_E_MEMORY
+ * Memory  24 bytes a state and 12 an arc, the latter only as far as used */
 struct tq_street;
 enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *layer,
                            struct tq_street **out, struct tq_err *err);
@@ -56,8 +65,9 @@ void tq_street_free(struct tq_street *s);
 /* Forgets the last search, seeds included. */
 void tq_street_reset(struct tq_street *s);
 
-/* Starts at a vertex at layer time at_ds; the earlier of several seeds counts, the
- * first of equals. */
+/* Starts at a vertex at layer time at_ds with nothing travelled yet; in a reversed layer
+ * travel may come to the vertex in any of its states. The earlier of several seeds counts,
+ * the first of equals. */
 void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds);
 
 /* Starts on an edge: at_ds is the layer time at the point on the street (its
@@ -68,32 +78,35 @@ void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds);
 enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint32_t at_ds,
                                  struct tq_err *err);
 
-/* Settles every vertex whose label is at most cutoff_ds. Exact. Once between resets;
+/* Settles every state whose label is at most cutoff_ds. Exact. Once between resets;
  * answers are read after it. Dijkstra (1959) with a circular bucket queue, a tenth of
  * a second a bucket, and lazy duplicates (Denardo and Fox 1979).
  * Cost  O(vertices and arcs settled + the cutoff's tenths of a second) */
 void tq_street_run(struct tq_street *s, uint32_t cutoff_ds);
 
-/* Label of a settled vertex, TQ_FAR otherwise. */
+/* Label of a vertex, the least of its settled states; TQ_FAR when there is none. */
 uint32_t tq_street_at_ds(const struct tq_street *s, uint32_t vertex);
+
+/* Label of a settled state, TQ_FAR otherwise. */
+uint32_t tq_street_state_ds(const struct tq_street *s, uint32_t state);
 
 /* Label of the point on the street where link stands (its off-street walk not
  * counted): the better of both ends plus the partial edge, rounded up, and of staying
  * on a seeded edge; TQ_FAR when none or when beyond the run's cutoff. */
 uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link);
 
-/* Vertices settled by the run, by growing label; borrowed until the next reset. */
+/* States settled by the run, by growing label; borrowed until the next reset. */
 const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n);
 
-/* Index of the layer's arc over which the vertex was reached, TQ_NO_ARC for seeds;
- * and the vertex before it. */
-uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t vertex);
-uint32_t tq_street_parent(const struct tq_street *s, uint32_t vertex);
+/* Index of the layer's arc over which the state was reached, TQ_NO_ARC for seeds;
+ * and the state before it. */
+uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t state);
+uint32_t tq_street_parent(const struct tq_street *s, uint32_t state);
 
 /* How a link was best reached, for a route: */
 struct tq_street_end {
   uint32_t at_ds;      /* as tq_street_at_link_ds */
-  uint32_t last;       /* vertex before the last partial edge; UINT32_MAX when the way
+  uint32_t last;       /* state before the last partial edge; UINT32_MAX when the way
                           stays on a seed's edge */
   uint32_t seed;       /* index of the seed link where the way starts, in the order of
                           tq_street_seed_link calls */
@@ -107,8 +120,8 @@ const struct tq_layer *tq_street_layer(const struct tq_street *s);
 /* When the seed link of that index starts. */
 uint32_t tq_street_seed_at_ds(const struct tq_street *s, uint32_t seed);
 
-/* The index of the seed link from which a settled vertex was reached; UINT32_MAX when
+/* The index of the seed link from which a settled state was reached; UINT32_MAX when
  * it was a plain seed. */
-uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t vertex);
+uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t state);
 
 #endif
