@@ -1,5 +1,6 @@
 #include "graphs/archive.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -45,24 +46,26 @@ static char *base_name(const char *path) {
   return copy(path + start, len);
 }
 
-/* The folder that holds the tables: none when one lies at the top, else the first
- * folder with a .txt file. NULL when memory is out. */
+/* How likely it is that the folder of this member holds the tables: 3 the top with a
+ * table, 2 a folder with stops.txt, 1 a folder with any .txt, 0 none of these. */
+static int rank_of(const char *entry) {
+  if (!entry || !ends_with(entry, ".txt") || !strncmp(entry, "__MACOSX/", 9)) return 0;
+  const char *slash = strrchr(entry, '/');
+  if (!slash) return 3;
+  return strcmp(slash, "/stops.txt") == 0 ? 2 : 1;
+}
+
+/* The folder that holds the tables: none when one lies at the top, else the first folder
+ * with stops.txt, else the first with a .txt file. NULL when memory is out. */
 static char *find_prefix(zip_t *zip) {
-  char *prefix = copy("", 0);
+  const char *best = NULL;
   zip_int64_t n = zip_get_num_entries(zip, 0);
-  for (zip_int64_t i = 0; prefix && i < n; i++) {
+  for (zip_int64_t i = 0; i < n; i++) {
     const char *entry = zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_GUESS);
-    if (!entry || !ends_with(entry, ".txt") || !strncmp(entry, "__MACOSX/", 9)) continue;
-    const char *slash = strrchr(entry, '/');
-    if (!slash) {
-      prefix[0] = 0;
-      break;
-    }
-    if (prefix[0]) continue;
-    free(prefix);
-    prefix = copy(entry, (size_t)(slash - entry) + 1);
+    if (rank_of(entry) > rank_of(best)) best = entry;
   }
-  return prefix;
+  const char *slash = best ? strrchr(best, '/') : NULL;
+  return slash ? copy(best, (size_t)(slash - best) + 1) : copy("", 0);
 }
 
 static enum tq_code open_zip(struct tq_archive *a, struct tq_err *err) {
@@ -135,6 +138,45 @@ bool tq_archive_has(const struct tq_archive *a, const char *member) {
       a->zip ? zip_name_locate(a->zip, name, 0) >= 0 : stat(name, &st) == 0 && S_ISREG(st.st_mode);
   free(name);
   return has;
+}
+
+static enum tq_code each_of_zip(const struct tq_archive *a,
+                                bool (*visit)(void *ctx, const char *name, bool in_subfolder),
+                                void *ctx) {
+  size_t skip = strlen(a->prefix);
+  zip_int64_t n = zip_get_num_entries(a->zip, 0);
+  for (zip_int64_t i = 0; i < n; i++) {
+    const char *entry = zip_get_name(a->zip, (zip_uint64_t)i, ZIP_FL_ENC_GUESS);
+    if (!entry || !*entry || entry[strlen(entry) - 1] == '/' || !strncmp(entry, "__MACOSX/", 9))
+      continue;
+    bool below = strncmp(entry, a->prefix, skip) == 0;
+    const char *name = below ? entry + skip : entry;
+    if (!visit(ctx, name, !below || strchr(name, '/'))) break;
+  }
+  return TQ_OK;
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b) {
+  return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+enum tq_code tq_archive_each(const struct tq_archive *a,
+                             bool (*visit)(void *ctx, const char *name, bool in_subfolder),
+                             void *ctx, struct tq_err *err) {
+  if (a->zip) return each_of_zip(a, visit, ctx);
+  struct dirent **entries;
+  int n = scandir(a->path, &entries, NULL, by_bytes);
+  if (n < 0)
+    return tq_fail(err, TQ_E_IO, "%s: %s; check the folder's permissions", a->path,
+                   strerror(errno));
+  bool go_on = true;
+  for (int i = 0; i < n; i++) {
+    if (go_on && tq_archive_has(a, entries[i]->d_name))
+      go_on = visit(ctx, entries[i]->d_name, false);
+    free(entries[i]);
+  }
+  free(entries);
+  return TQ_OK;
 }
 
 static enum tq_code read_zip(const struct tq_archive *a, const char *name, char **text, size_t *len,

@@ -21,6 +21,13 @@ const char *tq_archive_name(const struct tq_archive *a);
 /* Whether there is a member of that plain name ("stops.txt"). */
 bool tq_archive_has(const struct tq_archive *a, const char *member);
 
+/* Calls visit for every file of the feed, in the order of the zip or of the names: its
+ * plain name, or with its folders when it lies in a folder below the tables; until it
+ * returns false. Errors  TQ_E_IO, TQ_E_MEMORY */
+enum tq_code tq_archive_each(const struct tq_archive *a,
+                             bool (*visit)(void *ctx, const char *name, bool in_subfolder),
+                             void *ctx, struct tq_err *err);
+
 /* Reads a member whole. *text: len bytes and a NUL after them; the caller frees it.
  * Errors  TQ_E_NOT_FOUND no such member; TQ_E_IO; TQ_E_FORMAT damaged, encrypted or
  *         above 4 GiB; TQ_E_MEMORY. On failure the outputs are unchanged. */

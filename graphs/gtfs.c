@@ -110,7 +110,9 @@ void tq_gtfs_free(struct tq_gtfs *feed) {
   tq_vec_free(&feed->calls);
   tq_vec_free(&feed->frequencies);
   tq_vec_free(&feed->transfers);
+  tq_vec_free(&feed->trip_rules);
   tq_vec_free(&feed->agency_names);
+  tq_vec_free(&feed->agency_zones);
   tq_id_map_free(&feed->agency_ids);
   tq_id_map_free(&feed->stop_ids);
   tq_id_map_free(&feed->route_ids);
@@ -131,7 +133,7 @@ static enum tq_code read_feed(struct tq_gtfs *feed, struct tq_err *err) {
   static enum tq_code (*const readers[])(struct tq_gtfs *, struct tq_err *) = {
       tq_gtfs_read_agencies,    tq_gtfs_read_stops,     tq_gtfs_read_routes,
       tq_gtfs_read_calendar,    tq_gtfs_read_trips,     tq_gtfs_read_stop_times,
-      tq_gtfs_read_frequencies, tq_gtfs_read_transfers,
+      tq_gtfs_read_frequencies, tq_gtfs_read_transfers, tq_gtfs_join_blocks,
   };
   for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
     enum tq_code code = readers[i](feed, err);
@@ -140,12 +142,24 @@ static enum tq_code read_feed(struct tq_gtfs *feed, struct tq_err *err) {
   return check_trips(feed, err);
 }
 
+/* The clock of the graph: the first feed's first agency's. */
+static enum tq_code shift_zones(struct tq_draft *d, struct tq_gtfs *feed, struct tq_err *err) {
+  const char *zone = d->feeds.n ? d->strings.bytes.v + d->feeds.v[0].timezone : feed->timezone.text;
+  return tq_gtfs_shift_zones(feed, zone, err);
+}
+
 enum tq_code tq_gtfs_add(struct tq_draft *d, const char *path, struct tq_err *err) {
+  return tq_gtfs_add_typed(d, path, NULL, err);
+}
+
+enum tq_code tq_gtfs_add_typed(struct tq_draft *d, const char *path,
+                               const struct tq_route_types *types, struct tq_err *err) {
   struct tq_archive *archive;
   enum tq_code code = tq_archive_open(path, &archive, err);
   if (code) return code;
-  struct tq_gtfs feed = {.archive = archive, .report = &d->report};
+  struct tq_gtfs feed = {.archive = archive, .report = &d->report, .route_types = types};
   code = read_feed(&feed, err);
+  if (!code) code = shift_zones(d, &feed, err);
   if (!code) code = tq_timetable_compile(d, &feed, err);
   tq_gtfs_free(&feed);
   tq_archive_free(archive);

@@ -10,6 +10,7 @@
 #include "graphs/csv.h"
 #include "graphs/id_map.h"
 #include "graphs/report.h"
+#include "graphs/route_types.h"
 
 /* Value in an id map for a row that is known but cannot be used. */
 #define TQ_LEFT_OUT (UINT32_MAX - 1)
@@ -25,6 +26,7 @@ struct tq_gtfs_stop {
 
 struct tq_gtfs_route {
   struct tq_text id, short_name, long_name, agency;
+  uint32_t agency_index; /* into agency_names and agency_zones; the first when unknown */
   uint16_t gtfs_type;
   enum tq_network network;
 };
@@ -44,7 +46,9 @@ struct tq_gtfs_exception {
 };
 
 struct tq_gtfs_trip {
-  struct tq_text id, headsign, short_name;
+  struct tq_text id, headsign, short_name, block;
+  uint8_t wheelchair, bikes, direction; /* TQ_NO_DIRECTION when not given */
+  uint32_t next; /* the same trip on dates with another clock, or TQ_NO_ID; see gtfs_zones.c */
   uint32_t route, service;
   uint32_t line;                /* of trips.txt */
   uint32_t first_call, n_calls; /* n_calls is 0 for a trip found unusable */
@@ -78,10 +82,25 @@ struct tq_gtfs_transfer {
   uint32_t line;
 };
 
+/* A rule of transfers.txt for single trips or routes, or from a block; TQ_ANY where an end
+ * is not given. */
+struct tq_gtfs_trip_rule {
+  uint32_t from_trip, to_trip, from_route, to_route;
+  uint32_t from, to; /* stops; a station stands for all its platforms */
+  int32_t rule_s;
+  uint32_t type; /* 0-5 */
+  uint32_t line;
+};
+
+struct tq_gtfs_rule_ids {
+  struct tq_text from_stop, to_stop, from_route, to_route, from_trip, to_trip;
+};
+
 struct tq_gtfs {
-  const struct tq_archive *archive; /* borrowed */
-  struct tq_report *report;         /* borrowed */
-  TQ_VEC(char *) buffers;           /* files read, owned */
+  const struct tq_archive *archive;         /* borrowed */
+  struct tq_report *report;                 /* borrowed */
+  const struct tq_route_types *route_types; /* borrowed, or NULL */
+  TQ_VEC(char *) buffers;                   /* files read, owned */
 
   struct tq_text timezone;
   TQ_VEC(struct tq_gtfs_stop) stops;
@@ -92,7 +111,8 @@ struct tq_gtfs {
   TQ_VEC(struct tq_gtfs_call) calls;            /* by trip, then sequence */
   TQ_VEC(struct tq_gtfs_frequency) frequencies; /* by trip, then start */
   TQ_VEC(struct tq_gtfs_transfer) transfers;    /* each pair once */
-  TQ_VEC(struct tq_text) agency_names;
+  TQ_VEC(struct tq_gtfs_trip_rule) trip_rules;
+  TQ_VEC(struct tq_text) agency_names, agency_zones;
   struct tq_id_map agency_ids, stop_ids, route_ids, service_ids, trip_ids;
 };
 
@@ -119,6 +139,23 @@ enum tq_code tq_gtfs_read_transfers(struct tq_gtfs *feed, struct tq_err *err);
 /* Sorts every trip's calls by stop_sequence, fills in missing times and leaves out the
  * trips that cannot be ridden. Part of tq_gtfs_read_stop_times. */
 void tq_gtfs_settle_trips(struct tq_gtfs *feed);
+
+/* Keeps a row of transfers.txt about single trips or routes (transfer_type 0-5) in
+ * trip_rules; rows with unknown ids are reported. Errors  TQ_E_MEMORY */
+enum tq_code tq_gtfs_add_trip_rule(struct tq_gtfs *feed, const struct tq_csv *csv,
+                                   const struct tq_gtfs_rule_ids *ids, int32_t rule_s, int type,
+                                   struct tq_err *err);
+
+/* Adds an in-seat rule from each trip of a block to the one that its vehicle makes next, on
+ * every date on which both run, unless transfers.txt rules on the two. Errors  TQ_E_MEMORY */
+enum tq_code tq_gtfs_join_blocks(struct tq_gtfs *feed, struct tq_err *err);
+
+/* Brings all times to the clock of graph_zone (an IANA name): services are split by the
+ * dates on which the clocks differ by the same, and their trips copied where there are
+ * several; a time that would fall before its service day makes the trip one of the day
+ * before. Exact on every date. Nothing happens in a feed of that zone.
+ * Errors  TQ_E_MEMORY. Cost  O(trips x services) in feeds of another zone */
+enum tq_code tq_gtfs_shift_zones(struct tq_gtfs *feed, const char *graph_zone, struct tq_err *err);
 
 void tq_gtfs_free(struct tq_gtfs *feed);
 

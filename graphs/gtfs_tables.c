@@ -39,14 +39,16 @@ enum tq_code tq_gtfs_read_agencies(struct tq_gtfs *feed, struct tq_err *err) {
   while (!code && tq_csv_next(&csv)) {
     struct tq_text id = tq_csv_field(&csv, col[ID]), zone = tq_csv_field(&csv, col[TIMEZONE]);
     uint32_t *slot = tq_id_map_put(&feed->agency_ids, id.text, id.len);
-    if (!slot || !tq_push(&feed->agency_names, tq_csv_field(&csv, col[NAME])))
+    if (!slot || !tq_push(&feed->agency_names, tq_csv_field(&csv, col[NAME])) ||
+        !tq_push(&feed->agency_zones, zone))
       return tq_fail_memory(err, csv.label);
     if (*slot == TQ_NO_ID) *slot = (uint32_t)(feed->agency_names.n - 1);
     if (!feed->timezone.text) feed->timezone = zone;
     if (zone.len == 0 || strcmp(zone.text, feed->timezone.text) != 0)
       tq_report_add(feed->report, TQ_WARNING, "agency_timezone",
-                    "%s:%zu: time zone '%s', taken as '%s'; a feed has one time zone", csv.label,
-                    csv.line, zone.text, feed->timezone.text);
+                    "%s:%zu: time zone '%s' where the first agency has '%s'; a feed has one time "
+                    "zone, give the agency a feed of its own",
+                    csv.label, csv.line, zone.text, feed->timezone.text);
   }
   if (code) return code;
   tq_gtfs_table_done(feed, &csv);
@@ -132,15 +134,20 @@ enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
   return TQ_OK;
 }
 
-/* The agency's name; a blank agency_id means the only agency. */
-static struct tq_text agency_of(struct tq_gtfs *feed, const struct tq_csv *csv, struct tq_text id) {
+/* Finds the route's agency; a blank agency_id means the only one. */
+static void find_agency(struct tq_gtfs *feed, const struct tq_csv *csv, struct tq_text id,
+                        struct tq_gtfs_route *route) {
   uint32_t index = tq_id_map_find(&feed->agency_ids, id.text, id.len);
-  if (tq_usable(index)) return feed->agency_names.v[index];
-  if (id.len == 0 && feed->agency_names.n == 1) return feed->agency_names.v[0];
+  if (id.len == 0 && feed->agency_names.n == 1) index = 0;
+  route->agency = (struct tq_text){"", 0};
+  if (tq_usable(index)) {
+    route->agency_index = index;
+    route->agency = feed->agency_names.v[index];
+    return;
+  }
   tq_report_add(feed->report, TQ_WARNING, "unknown_agency_id",
                 "%s:%zu: agency_id '%s' is not in agency.txt; add it there", csv->label, csv->line,
                 id.text);
-  return (struct tq_text){"", 0};
 }
 
 enum tq_code tq_gtfs_read_routes(struct tq_gtfs *feed, struct tq_err *err) {
@@ -166,6 +173,9 @@ enum tq_code tq_gtfs_read_routes(struct tq_gtfs *feed, struct tq_err *err) {
       route.gtfs_type = (uint16_t)number;
       route.network = tq_network_of_route_type((int)number);
     }
+    bool ruled = tq_route_types_find(feed->route_types, tq_archive_name(feed->archive),
+                                     route.id.text, type.text, &route.network);
+    if (route.network == TQ_N_NETWORKS && ruled) continue; /* left out on purpose */
     if (route.network == TQ_N_NETWORKS) {
       tq_report_add(feed->report, TQ_WARNING, "route_type",
                     "%s:%zu: route %s has route_type '%s', which is no scheduled transit known "
@@ -173,7 +183,7 @@ enum tq_code tq_gtfs_read_routes(struct tq_gtfs *feed, struct tq_err *err) {
                     csv.label, csv.line, route.id.text, type.text);
       continue;
     }
-    route.agency = agency_of(feed, &csv, tq_csv_field(&csv, col[AGENCY]));
+    find_agency(feed, &csv, tq_csv_field(&csv, col[AGENCY]), &route);
     *index = (uint32_t)feed->routes.n;
     if (!tq_push(&feed->routes, route)) code = tq_fail_memory(err, csv.label);
   }
@@ -199,10 +209,23 @@ static bool find_owners(struct tq_gtfs *feed, const struct tq_csv *csv, struct t
   return tq_usable(trip->route) && tq_usable(trip->service);
 }
 
+static uint8_t direction_of(struct tq_text field) {
+  return field.len == 1 && (field.text[0] == '0' || field.text[0] == '1')
+             ? (uint8_t)(field.text[0] - '0')
+             : TQ_NO_DIRECTION;
+}
+
 enum tq_code tq_gtfs_read_trips(struct tq_gtfs *feed, struct tq_err *err) {
-  enum { ID, ROUTE, SERVICE, HEADSIGN, SHORT_NAME, N };
-  static const char *const names[N] = {"trip_id", "route_id", "service_id", "trip_headsign",
-                                       "trip_short_name"};
+  enum { ID, ROUTE, SERVICE, HEADSIGN, SHORT_NAME, BLOCK, WHEELCHAIR, BIKES, DIRECTION, N };
+  static const char *const names[N] = {"trip_id",
+                                       "route_id",
+                                       "service_id",
+                                       "trip_headsign",
+                                       "trip_short_name",
+                                       "block_id",
+                                       "wheelchair_accessible",
+                                       "bikes_allowed",
+                                       "direction_id"};
   struct tq_csv csv;
   int col[N];
   bool has;
@@ -212,6 +235,11 @@ enum tq_code tq_gtfs_read_trips(struct tq_gtfs *feed, struct tq_err *err) {
     struct tq_gtfs_trip trip = {.id = tq_csv_field(&csv, col[ID]),
                                 .headsign = tq_csv_field(&csv, col[HEADSIGN]),
                                 .short_name = tq_csv_field(&csv, col[SHORT_NAME]),
+                                .block = tq_csv_field(&csv, col[BLOCK]),
+                                .wheelchair = small_code(tq_csv_field(&csv, col[WHEELCHAIR]), 2),
+                                .bikes = small_code(tq_csv_field(&csv, col[BIKES]), 2),
+                                .direction = direction_of(tq_csv_field(&csv, col[DIRECTION])),
+                                .next = TQ_NO_ID,
                                 .line = (uint32_t)csv.line};
     uint32_t *index;
     code = enter_id(feed, &feed->trip_ids, &csv, trip.id, &index, err);

@@ -28,17 +28,10 @@ static bool list_platforms(const struct tq_gtfs *feed, struct platforms *p) {
   return true;
 }
 
-/* What a row asks for, in seconds or TQ_RULE_*; false when it is unusable or about
- * something that is not used (both reported). */
+/* What a row asks for, in seconds or TQ_RULE_*, and its type; false when it is unusable
+ * (reported). */
 static bool read_rule(struct tq_gtfs *feed, const struct tq_csv *csv, const int *col,
-                      int32_t *rule_s) {
-  for (int c = FROM_ROUTE; c <= TO_TRIP; c++) {
-    if (tq_csv_field(csv, col[c]).len == 0) continue;
-    tq_report_add(feed->report, TQ_INFO, "transfer_of_route_or_trip",
-                  "%s:%zu: rule for single routes or trips, not used; give one for the stops",
-                  csv->label, csv->line);
-    return false;
-  }
+                      int32_t *rule_s, int *kind) {
   struct tq_text type_text = tq_csv_field(csv, col[TYPE]);
   struct tq_text time_text = tq_csv_field(csv, col[MIN_TIME]);
   int64_t type = 0, min_s = 0;
@@ -51,17 +44,32 @@ static bool read_rule(struct tq_gtfs *feed, const struct tq_csv *csv, const int 
                   csv->label, csv->line, type_text.text, time_text.text);
     return false;
   }
-  if (type >= 4) {
-    tq_report_add(feed->report, TQ_INFO, "transfer_in_seat",
-                  "%s:%zu: in-seat transfer, not used; give such trips as one trip", csv->label,
-                  csv->line);
-    return false;
-  }
+  *kind = (int)type;
   *rule_s = type == 1                     ? 0
             : type == 3                   ? TQ_RULE_FORBIDDEN
             : type == 0 && !time_text.len ? TQ_RULE_NONE
+            : type >= TQ_IN_SEAT          ? TQ_RULE_NONE
                                           : (int32_t)min_s;
   return true;
+}
+
+static bool is_of_trips(const struct tq_csv *csv, const int *col, int type) {
+  for (int c = FROM_ROUTE; c <= TO_TRIP; c++)
+    if (tq_csv_field(csv, col[c]).len) return true;
+  return type >= TQ_IN_SEAT;
+}
+
+static enum tq_code add_trip_rule(struct tq_gtfs *feed, const struct tq_csv *csv, const int *col,
+                                  int32_t rule_s, int type, struct tq_err *err) {
+  struct tq_gtfs_rule_ids ids = {
+      .from_stop = tq_csv_field(csv, col[FROM]),
+      .to_stop = tq_csv_field(csv, col[TO]),
+      .from_route = tq_csv_field(csv, col[FROM_ROUTE]),
+      .to_route = tq_csv_field(csv, col[TO_ROUTE]),
+      .from_trip = tq_csv_field(csv, col[FROM_TRIP]),
+      .to_trip = tq_csv_field(csv, col[TO_TRIP]),
+  };
+  return tq_gtfs_add_trip_rule(feed, csv, &ids, rule_s, type, err);
 }
 
 static uint32_t find_stop(struct tq_gtfs *feed, const struct tq_csv *csv, struct tq_text id) {
@@ -141,7 +149,12 @@ enum tq_code tq_gtfs_read_transfers(struct tq_gtfs *feed, struct tq_err *err) {
   if (!code && !list_platforms(feed, &platforms)) code = tq_fail_memory(err, csv.label);
   while (!code && tq_csv_next(&csv)) {
     struct tq_gtfs_transfer rule = {.line = (uint32_t)csv.line};
-    if (!read_rule(feed, &csv, col, &rule.rule_s)) continue;
+    int type;
+    if (!read_rule(feed, &csv, col, &rule.rule_s, &type)) continue;
+    if (is_of_trips(&csv, col, type)) {
+      code = add_trip_rule(feed, &csv, col, rule.rule_s, type, err);
+      continue;
+    }
     rule.from = find_stop(feed, &csv, tq_csv_field(&csv, col[FROM]));
     rule.to = find_stop(feed, &csv, tq_csv_field(&csv, col[TO]));
     if (rule.from == TQ_NO_STOP || rule.to == TQ_NO_STOP) continue;

@@ -2,20 +2,30 @@
 
 #include <string.h>
 
-#include "engine/base/date.h"
+#include "graphs/gtfs_days.h"
 
 #define NO_TRIP UINT32_MAX
 
 /* Counts of the draft's columns: where the feed's rows begin, and what to return to. */
 struct base {
   size_t feeds, stops, routes, patterns, pattern_stops, trips, stop_times, frequencies, services,
-      service_days, transfer_rules;
+      service_days, transfer_rules, trip_details, trip_transfers;
 };
 
 static struct base base_of(const struct tq_draft *d) {
-  return (struct base){d->feeds.n,         d->stops.n,        d->routes.n,        d->patterns.n,
-                       d->pattern_stops.n, d->trips.n,        d->stop_times.n,    d->frequencies.n,
-                       d->services.n,      d->service_days.n, d->transfer_rules.n};
+  return (struct base){.feeds = d->feeds.n,
+                       .stops = d->stops.n,
+                       .routes = d->routes.n,
+                       .patterns = d->patterns.n,
+                       .pattern_stops = d->pattern_stops.n,
+                       .trips = d->trips.n,
+                       .stop_times = d->stop_times.n,
+                       .frequencies = d->frequencies.n,
+                       .services = d->services.n,
+                       .service_days = d->service_days.n,
+                       .transfer_rules = d->transfer_rules.n,
+                       .trip_details = d->trip_details.n,
+                       .trip_transfers = d->trip_transfers.n};
 }
 
 static void roll_back(struct tq_draft *d, const struct base *b) {
@@ -30,6 +40,8 @@ static void roll_back(struct tq_draft *d, const struct base *b) {
   d->services.n = b->services;
   d->service_days.n = b->service_days;
   d->transfer_rules.n = b->transfer_rules;
+  d->trip_details.n = b->trip_details;
+  d->trip_transfers.n = b->trip_transfers;
 }
 
 static bool intern(struct tq_draft *d, struct tq_text text, uint32_t *offset) {
@@ -79,35 +91,13 @@ static bool add_transfer_rules(struct tq_draft *d, const struct tq_gtfs *feed,
 
 /* --- services ---------------------------------------------------------------- */
 
-/* First and last day that the weekdays or an exception could switch on; false: none. */
-static bool service_extent(const struct tq_gtfs_service *s, const struct tq_gtfs_exception *x,
-                           size_t n, int32_t *first, int32_t *last) {
-  *first = INT32_MAX;
-  *last = INT32_MIN;
-  if (s->weekdays) {
-    *first = s->start;
-    *last = s->end;
-  }
-  for (size_t i = 0; i < n; i++) {
-    if (!x[i].runs) continue;
-    if (x[i].date < *first) *first = x[i].date;
-    if (x[i].date > *last) *last = x[i].date;
-  }
-  return *first <= *last;
-}
-
-static void set_day(uint8_t *days, int32_t day, bool runs) {
-  uint8_t bit = (uint8_t)(1u << (day & 7));
-  days[day >> 3] = (uint8_t)(runs ? days[day >> 3] | bit : days[day >> 3] & ~bit);
-}
-
 /* Appends a service and its days; the feed's extent grows with days that have service. */
 static bool add_service(struct tq_draft *d, const struct tq_gtfs_service *raw,
                         const struct tq_gtfs_exception *x, size_t n, struct tq_feed *extent) {
   struct tq_service service = {.first_byte = (uint32_t)d->service_days.n};
   if (!intern(d, raw->id, &service.id)) return false;
   int32_t first, last;
-  if (!service_extent(raw, x, n, &first, &last)) return tq_push(&d->services, service);
+  if (!tq_gtfs_service_extent(raw, x, n, &first, &last)) return tq_push(&d->services, service);
   service.first_date = first;
   service.n_days = (uint32_t)(last - first + 1);
   size_t n_bytes = (service.n_days + 7) / 8;
@@ -117,10 +107,7 @@ static bool add_service(struct tq_draft *d, const struct tq_gtfs_service *raw,
   uint8_t *days = d->service_days.v + d->service_days.n;
   memset(days, 0, n_bytes);
   d->service_days.n += n_bytes;
-  for (int32_t date = raw->start; raw->weekdays && date <= raw->end; date++)
-    if (raw->weekdays >> tq_date_weekday(date) & 1) set_day(days, date - first, true);
-  for (size_t i = 0; i < n; i++)
-    if (x[i].date >= first && x[i].date <= last) set_day(days, x[i].date - first, x[i].runs);
+  tq_gtfs_service_fill(raw, x, n, first, last, days);
   for (int32_t day = 0; day <= last - first; day++) {
     if (!(days[day >> 3] >> (day & 7) & 1)) continue;
     if (first + day < extent->first_date) extent->first_date = first + day;
@@ -132,11 +119,9 @@ static bool add_service(struct tq_draft *d, const struct tq_gtfs_service *raw,
 static bool add_services(struct tq_draft *d, const struct tq_gtfs *feed, struct tq_feed *extent) {
   size_t from = 0;
   for (size_t i = 0; i < feed->services.n; i++) {
-    size_t to = from;
-    while (to < feed->exceptions.n && feed->exceptions.v[to].service == i) to++;
-    const struct tq_gtfs_exception *x = to > from ? feed->exceptions.v + from : NULL;
-    if (!add_service(d, &feed->services.v[i], x, to - from, extent)) return false;
-    from = to;
+    const struct tq_gtfs_exception *x;
+    size_t n = tq_gtfs_exceptions_of(feed, i, &from, &x);
+    if (!add_service(d, &feed->services.v[i], x, n, extent)) return false;
   }
   return true;
 }
@@ -161,6 +146,7 @@ struct gathering {
   TQ_VEC(struct entry) entries;
   uint32_t *next;              /* [entries] */
   TQ_VEC(struct chain) chains; /* of the current group */
+  uint32_t *compiled;          /* [trips] the draft's trip, NO_TRIP where it is not usable */
 };
 
 static int by_group_then_departure(const void *a, const void *b) {
@@ -234,8 +220,11 @@ static bool add_trip(struct tq_draft *d, const struct tq_gtfs *feed, const struc
                          .first_time = (uint32_t)d->stop_times.n,
                          .first_frequency = (uint32_t)d->frequencies.n,
                          .n_frequencies = raw->n_frequencies};
+  struct tq_trip_details details = {
+      .wheelchair = raw->wheelchair, .bikes = raw->bikes, .direction = raw->direction};
   if (!intern(d, raw->id, &trip.id) || !intern(d, raw->headsign, &trip.headsign) ||
-      !intern(d, raw->short_name, &trip.short_name) || !tq_push(&d->trips, trip))
+      !intern(d, raw->short_name, &trip.short_name) || !intern(d, raw->block, &details.block) ||
+      !tq_push(&d->trips, trip) || !tq_push(&d->trip_details, details))
     return false;
   for (uint32_t i = 0; i < raw->n_calls; i++) {
     const struct tq_gtfs_call *call = &feed->calls.v[raw->first_call + i];
@@ -260,6 +249,7 @@ static bool add_pattern(struct tq_draft *d, const struct tq_gtfs *feed, const st
     if (!tq_push(&d->pattern_stops, stop)) return false;
   }
   for (uint32_t i = first; i != NO_TRIP; i = g->next[i]) {
+    g->compiled[g->entries.v[i].trip] = (uint32_t)d->trips.n;
     if (!add_trip(d, feed, b, &feed->trips.v[g->entries.v[i].trip])) return false;
     pattern.n_trips++;
   }
@@ -268,7 +258,9 @@ static bool add_pattern(struct tq_draft *d, const struct tq_gtfs *feed, const st
 
 static bool gather(struct tq_draft *d, const struct tq_gtfs *feed, const struct base *b,
                    struct gathering *g) {
-  if (!group_trips(feed, g)) return false;
+  g->compiled = tq_alloc(feed->trips.n, sizeof *g->compiled);
+  if (!g->compiled || !group_trips(feed, g)) return false;
+  memset(g->compiled, 0xff, feed->trips.n * sizeof *g->compiled); /* NO_TRIP */
   for (size_t from = 0, to; from < g->entries.n; from = to) {
     to = from + 1;
     while (to < g->entries.n && g->entries.v[to].group == g->entries.v[from].group) to++;
@@ -279,11 +271,58 @@ static bool gather(struct tq_draft *d, const struct tq_gtfs *feed, const struct 
   return true;
 }
 
+static uint32_t shifted(uint32_t index, size_t base) {
+  return index == TQ_ANY ? TQ_ANY : (uint32_t)base + index;
+}
+
+static int by_ends(const void *a, const void *b) {
+  const struct tq_trip_transfer *x = a, *y = b;
+  const uint32_t p[] = {x->from_trip,  x->to_trip,  x->from_stop, x->to_stop,
+                        x->from_route, x->to_route, x->type};
+  const uint32_t q[] = {y->from_trip,  y->to_trip,  y->from_stop, y->to_stop,
+                        y->from_route, y->to_route, y->type};
+  for (size_t i = 0; i < sizeof p / sizeof *p; i++)
+    if (p[i] != q[i]) return p[i] < q[i] ? -1 : 1;
+  return (x->rule_s > y->rule_s) - (x->rule_s < y->rule_s);
+}
+
+/* A trip of the feed is several of the draft where its clock changes: the rule holds for
+ * every pair of them. Rules of trips that are not usable go. */
+static bool add_trip_rules(struct tq_draft *d, const struct tq_gtfs *feed, const struct base *b,
+                           const uint32_t *compiled) {
+  for (size_t i = 0; i < feed->trip_rules.n; i++) {
+    const struct tq_gtfs_trip_rule *r = &feed->trip_rules.v[i];
+    struct tq_trip_transfer x = {.from_route = shifted(r->from_route, b->routes),
+                                 .to_route = shifted(r->to_route, b->routes),
+                                 .from_stop = shifted(r->from, b->stops),
+                                 .to_stop = shifted(r->to, b->stops),
+                                 .rule_s = r->rule_s,
+                                 .type = r->type};
+    uint32_t from = r->from_trip;
+    do {
+      x.from_trip = from == TQ_ANY ? TQ_ANY : compiled[from];
+      uint32_t to = r->to_trip;
+      do {
+        x.to_trip = to == TQ_ANY ? TQ_ANY : compiled[to];
+        bool usable =
+            (from == TQ_ANY || x.from_trip != NO_TRIP) && (to == TQ_ANY || x.to_trip != NO_TRIP);
+        if (usable && !tq_push(&d->trip_transfers, x)) return false;
+        to = to == TQ_ANY ? TQ_ANY : feed->trips.v[to].next;
+      } while (to != TQ_ANY);
+      from = from == TQ_ANY ? TQ_ANY : feed->trips.v[from].next;
+    } while (from != TQ_ANY);
+  }
+  size_t n = d->trip_transfers.n - b->trip_transfers;
+  if (n) qsort(d->trip_transfers.v + b->trip_transfers, n, sizeof *d->trip_transfers.v, by_ends);
+  return true;
+}
+
 static bool add_patterns(struct tq_draft *d, const struct tq_gtfs *feed, const struct base *b) {
   struct gathering g = {0};
-  bool done = gather(d, feed, b, &g);
+  bool done = gather(d, feed, b, &g) && add_trip_rules(d, feed, b, g.compiled);
   free(g.keys);
   free(g.next);
+  free(g.compiled);
   tq_id_map_free(&g.groups);
   tq_vec_free(&g.entries);
   tq_vec_free(&g.chains);
