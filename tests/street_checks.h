@@ -28,6 +28,11 @@ static inline void compile_fixture(const char *name, struct tq_draft *d) {
   compile(paths, 1, d);
 }
 
+static inline uint32_t vertex_of(const struct tq_draft *d, enum tq_mode mode, uint32_t state) {
+  uint32_t n = (uint32_t)d->vertices.n;
+  return state < n ? state : d->modes[mode].state_vertex.v[state - n];
+}
+
 /* Number of vertices at (x, y) units, and the last of them. */
 static inline int vertices_at(const struct tq_draft *d, int x, int y, uint32_t *vertex) {
   int n = 0;
@@ -54,7 +59,7 @@ static inline uint32_t arc_ds(const struct tq_draft *d, enum tq_mode mode, int x
     if (p.lon_e7 != x0 * UNIT_E7 || p.lat_e7 != y0 * UNIT_E7) continue;
     for (uint32_t a = d->modes[mode].first_out.v[v]; a < d->modes[mode].first_out.v[v + 1]; a++) {
       struct tq_arc arc = d->modes[mode].arcs.v[a];
-      struct tq_pos q = d->vertices.v[arc.head];
+      struct tq_pos q = d->vertices.v[vertex_of(d, mode, arc.head)];
       if (q.lon_e7 != x1 * UNIT_E7 || q.lat_e7 != y1 * UNIT_E7) continue;
       if (best == NO_ARC || arc.weight_ds < best) best = arc.weight_ds;
     }
@@ -62,22 +67,24 @@ static inline uint32_t arc_ds(const struct tq_draft *d, enum tq_mode mode, int x
   return best;
 }
 
-/* Whether the mode gets from one vertex to another. seen: scratch [vertices]. */
+/* Whether the mode gets from one vertex to another. */
 static inline bool reaches(const struct tq_draft *d, enum tq_mode mode, uint32_t from,
                            uint32_t to) {
-  uint32_t *stack = tq_alloc(d->vertices.n, sizeof *stack), n = 0;
-  uint8_t *seen = tq_calloc(d->vertices.n, 1);
+  uint32_t n_states = (uint32_t)d->modes[mode].first_out.n - 1, n = 0;
+  uint32_t *stack = tq_alloc(n_states, sizeof *stack);
+  uint8_t *seen = tq_calloc(n_states, 1);
+  bool found = false;
   stack[n++] = from;
   seen[from] = 1;
   while (n > 0) {
     uint32_t v = stack[--n];
+    if (vertex_of(d, mode, v) == to) found = true;
     for (uint32_t a = d->modes[mode].first_out.v[v]; a < d->modes[mode].first_out.v[v + 1]; a++) {
       uint32_t head = d->modes[mode].arcs.v[a].head;
       if (!seen[head]) stack[n++] = head;
       seen[head] = 1;
     }
   }
-  bool found = seen[to];
   free(stack);
   free(seen);
   return found;
@@ -93,22 +100,31 @@ static inline const struct tq_edge *edge_of(const struct tq_draft *d, int64_t wa
 /* What holds for every compiled network: see format.h. */
 static inline void check_layer(const struct tq_draft *d, enum tq_mode mode) {
   const uint32_t *first_out = d->modes[mode].first_out.v;
-  ck_assert_uint_eq(d->modes[mode].first_out.n, d->vertices.n + 1);
+  uint32_t n_states = (uint32_t)(d->vertices.n + d->modes[mode].state_vertex.n);
+  ck_assert_uint_eq(d->modes[mode].first_out.n, n_states + 1);
+  for (size_t i = 0; i < d->modes[mode].state_vertex.n; i++) {
+    ck_assert_uint_lt(d->modes[mode].state_vertex.v[i], d->vertices.n);
+    if (i > 0)
+      ck_assert_uint_le(d->modes[mode].state_vertex.v[i - 1], d->modes[mode].state_vertex.v[i]);
+  }
   ck_assert_uint_eq(d->modes[mode].arc_edges.n, d->modes[mode].arcs.n);
   ck_assert_uint_eq(first_out[0], 0);
-  ck_assert_uint_eq(first_out[d->vertices.n], d->modes[mode].arcs.n);
-  for (uint32_t v = 0; v < d->vertices.n; v++) {
-    ck_assert_uint_le(first_out[v], first_out[v + 1]);
-    for (uint32_t a = first_out[v]; a < first_out[v + 1]; a++) {
+  ck_assert_uint_eq(first_out[n_states], d->modes[mode].arcs.n);
+  for (uint32_t s = 0; s < n_states; s++) {
+    ck_assert_uint_le(first_out[s], first_out[s + 1]);
+    for (uint32_t a = first_out[s]; a < first_out[s + 1]; a++) {
       struct tq_arc arc = d->modes[mode].arcs.v[a];
       uint32_t ae = d->modes[mode].arc_edges.v[a];
       ck_assert_uint_lt(ae / 2, d->edges.n);
       struct tq_edge edge = d->edges.v[ae / 2];
-      ck_assert_uint_eq(v, ae & 1 ? edge.to : edge.from);
+      ck_assert_uint_lt(arc.head, n_states);
+      arc.head = vertex_of(d, mode, arc.head);
+      ck_assert_uint_eq(vertex_of(d, mode, s), ae & 1 ? edge.to : edge.from);
       ck_assert_uint_eq(arc.head, ae & 1 ? edge.from : edge.to);
       ck_assert_uint_ge(arc.weight_ds, 1);
-      if (a == first_out[v]) continue;
+      if (a == first_out[s]) continue;
       struct tq_arc before = d->modes[mode].arcs.v[a - 1];
+      before.head = vertex_of(d, mode, before.head);
       ck_assert(before.head < arc.head ||
                 (before.head == arc.head && before.weight_ds < arc.weight_ds) ||
                 (before.head == arc.head && before.weight_ds == arc.weight_ds &&

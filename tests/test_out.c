@@ -1,7 +1,6 @@
 /* Output files: what was written is read back by other programs' libraries and compared. */
 #include <cairo.h>
 #include <cpl_conv.h>
-#include <dirent.h>
 #include <fontconfig/fontconfig.h>
 #include <gdal.h>
 #include <gdal_frmts.h>
@@ -10,134 +9,13 @@
 #include <ogr_srs_api.h>
 #include <pango/pangocairo.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "graphs/draft.h"
+#include "tests/out_world.h"
 #include "tests/suite.h"
 #include "tools/iso_features.h"
 #include "tools/map.h"
 #include "tools/out.h"
-
-/* 6 x 5 cells of 1000 m, the north-west corner on the central meridian of zone 50. In
- * band p50 a block of 3 x 3 with a hole in its middle; band car reaches less. */
-enum { N_COLS = 6, N_ROWS = 5, N_CELLS = N_COLS * N_ROWS };
-static const int32_t p50_s[N_CELLS] = {-1, -1,   -1,   -1,   -1, -1,  //
-                                       -1, 600,  700,  800,  -1, -1,  //
-                                       -1, 900,  -1,   1000, -1, -1,  //
-                                       -1, 1700, 1700, 1700, -1, -1,  //
-                                       -1, -1,   -1,   -1,   -1, 3000};
-static const int32_t car_s[N_CELLS] = {[8] = 60};
-static const int32_t cutoffs_s[] = {900, 1830, 3600};
-static const char definition[] = "{\"date\":\"2016-03-15\",\"window\":\"08:00-09:00\"}";
-
-struct world {
-  struct tq_draft draft;
-  struct tq_graph graph;
-  int32_t car_s[N_CELLS];
-  struct tq_band bands[2];
-  struct tq_pos origin;
-  struct tq_iso iso;
-  char folder[64], path[128];
-};
-
-static uint32_t text(struct tq_draft *d, const char *t) { return tq_draft_string(d, t, strlen(t)); }
-
-static struct tq_pos at(double x_m, double y_m) {
-  double lon, lat;
-  tq_utm_inverse(32650, x_m, y_m, &lon, &lat);
-  struct tq_pos p = {tq_e7(lon), tq_e7(lat)};
-  return p;
-}
-
-/* A motorway, a railway of two stops, a river and a city, all within the grid. */
-static void fill_draft(struct tq_draft *d) {
-  ck_assert_int_eq(tq_draft_init(d, NULL), TQ_OK);
-  struct tq_edge edge = {.from = 0, .to = 1, .flags = TQ_ROAD_MOTORWAY};
-  struct tq_barrier river = {at(500000, 3397800), at(506000, 3397800)};
-  struct tq_route route = {.network = TQ_TRUNK_RAIL};
-  struct tq_pattern pattern = {.n_stops = 2};
-  struct tq_pattern_stop calls[2] = {{.stop = 0}, {.stop = 1}};
-  struct tq_stop stops[2] = {{.pos = at(500500, 3399500), .parent = TQ_NO_STOP},
-                             {.pos = at(505500, 3395500), .parent = TQ_NO_STOP}};
-  struct tq_place city = {.pos = at(502500, 3397500),
-                          .name = text(d, "武汉"),
-                          .kind = text(d, "city"),
-                          .population = 12326500};
-  bool ok = tq_push(&d->vertices, at(500100, 3399900)) &&
-            tq_push(&d->vertices, at(505900, 3396100)) && tq_push(&d->edges, edge) &&
-            tq_push(&d->first_shape, 0) && tq_push(&d->first_shape, 0) &&
-            tq_push(&d->barriers, river) && tq_push(&d->routes, route) &&
-            tq_push(&d->patterns, pattern) && tq_push(&d->pattern_stops, calls[0]) &&
-            tq_push(&d->pattern_stops, calls[1]) && tq_push(&d->stops, stops[0]) &&
-            tq_push(&d->stops, stops[1]) && tq_push(&d->places, city);
-  ck_assert(ok);
-}
-
-static void world_open(struct world *w) {
-  memset(w, 0, sizeof *w);
-  fill_draft(&w->draft);
-  tq_draft_view(&w->draft, &w->graph);
-  for (int i = 0; i < N_CELLS; i++) w->car_s[i] = car_s[i] ? car_s[i] : -1;
-  w->bands[0] = (struct tq_band){"p50", 50, "transit", p50_s};
-  w->bands[1] = (struct tq_band){"car", TQ_NO_PERCENTILE, "car", w->car_s};
-  w->origin = at(501500, 3398500);
-  w->iso = (struct tq_iso){.graph = &w->graph,
-                           .grid = {500000, 3400000, 1000, 32650, N_COLS, N_ROWS, 0},
-                           .n_bands = 2,
-                           .bands = w->bands,
-                           .n_cutoffs = 3,
-                           .cutoffs_s = cutoffs_s,
-                           .from = "武汉, \"江城\"",
-                           .n_origins = 1,
-                           .origins = &w->origin,
-                           .definition_json = definition};
-  strcpy(w->folder, "/tmp/tongqu_out_XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(w->folder));
-  struct tq_err err = {0};
-  ck_assert_msg(!tq_iso_features_fill(&w->iso, NULL, &err), "%s", err.msg);
-  for (size_t i = 0; i < 3; i++) w->iso.features[i].population = 1000 * (int64_t)(i + 1);
-}
-
-static const char *in_folder(struct world *w, const char *name) {
-  snprintf(w->path, sizeof w->path, "%s/%s", w->folder, name);
-  return w->path;
-}
-
-/* Removes what was written; answers how many files there were. */
-static int world_close(struct world *w) {
-  int n = 0;
-  DIR *dir = opendir(w->folder);
-  ck_assert_ptr_nonnull(dir);
-  for (struct dirent *e; (e = readdir(dir));) {
-    char path[512];
-    if (e->d_name[0] == '.' && (!e->d_name[1] || e->d_name[1] == '.')) continue;
-    snprintf(path, sizeof path, "%s/%s", w->folder, e->d_name);
-    n++;
-    ck_assert_int_eq(unlink(path), 0);
-  }
-  closedir(dir);
-  rmdir(w->folder);
-  tq_iso_features_free(&w->iso);
-  tq_draft_free(&w->draft);
-  return n;
-}
-
-static void write_ok(struct world *w, const char *name) {
-  struct tq_err err = {0};
-  ck_assert_msg(tq_out_write(&w->iso, in_folder(w, name), &err) == TQ_OK, "%s", err.msg);
-}
-
-static char *read_all(const char *path, size_t *size) {
-  FILE *f = fopen(path, "rb");
-  ck_assert_ptr_nonnull(f);
-  char *bytes = malloc(1 << 22);
-  ck_assert_ptr_nonnull(bytes);
-  *size = fread(bytes, 1, (1 << 22) - 1, f);
-  bytes[*size] = 0;
-  fclose(f);
-  return bytes;
-}
 
 static json_t *load_json(const char *path) {
   json_error_t why = {0};
@@ -562,11 +440,147 @@ START_TEST(map_summary_names_date_times_percentile_and_modes) {
       {{"p2.5", 2.5, "bus", NULL}, "no JSON", "第 2.5 百分位 · bus"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     char line[256];
-    tq_map_summary(&cases[i].band, cases[i].definition, line, sizeof line);
+    tq_map_summary(TQ_ZH, &cases[i].band, cases[i].definition, line, sizeof line);
     ck_assert_str_eq(line, cases[i].text);
-    tq_map_summary(&cases[i].band, cases[i].definition, line, 8);
+    tq_map_summary(TQ_ZH, &cases[i].band, cases[i].definition, line, 8);
     ck_assert_uint_lt(strlen(line), 8);
   }
+}
+END_TEST
+
+START_TEST(csv_with_bom_starts_with_it_and_is_otherwise_the_same) {
+  struct world w;
+  size_t n_plain, n_bom;
+  world_open(&w);
+  write_ok(&w, "a.csv");
+  char *plain = read_all(w.path, &n_plain);
+  w.iso.bom = true;
+  write_ok(&w, "b.csv");
+  char *bom = read_all(w.path, &n_bom);
+  ck_assert_uint_eq(n_bom, n_plain + 3);
+  ck_assert_mem_eq(bom, "\xef\xbb\xbf", 3);
+  ck_assert_mem_eq(bom + 3, plain, n_plain);
+  free(plain);
+  free(bom);
+  world_close(&w);
+}
+END_TEST
+
+/* The world's features again as bands. */
+static void make_bands(struct world *w) {
+  tq_iso_features_free(&w->iso);
+  w->iso.polygons = TQ_BANDS;
+  struct tq_err err = {0};
+  ck_assert_msg(!tq_iso_features_fill(&w->iso, NULL, &err), "%s", err.msg);
+}
+
+START_TEST(bands_add_up_to_the_largest_ring_and_say_where_they_start) {
+  struct world w;
+  world_open(&w);
+  double ring_km2 = w.iso.features[2].area_km2, sum_km2 = 0;
+  make_bands(&w);
+  for (size_t i = 0; i < 3; i++) sum_km2 += w.iso.features[i].area_km2;
+  ck_assert_double_eq_tol(sum_km2, ring_km2, 1e-6);
+  ck_assert_double_gt(w.iso.features[1].area_km2, 0.1);
+  write_ok(&w, "a.geojson");
+  json_t *root = load_json(w.path);
+  const double above_min[] = {30.5, 30.5, 15, 15, 0, 0};
+  for (size_t i = 0; i < 6; i++)
+    ck_assert_double_eq(json_number_value(property(root, i, "above_min")), above_min[i]);
+  /* by car all is within 15 minutes: the bands beyond are empty */
+  ck_assert_uint_eq(json_array_size(polygons(root, 1)), 0);
+  ck_assert_uint_eq(json_array_size(polygons(root, 5)), 1);
+  json_decref(root);
+  write_ok(&w, "a.csv");
+  size_t size;
+  char *bytes = read_all(w.path, &size);
+  ck_assert(!strncmp(bytes, "above_min,cutoff_min,", 21));
+  ck_assert_ptr_nonnull(strstr(bytes, "\n15,30.5,50,transit,"));
+  free(bytes);
+  world_close(&w);
+}
+END_TEST
+
+START_TEST(simplified_features_have_fewer_points_and_nearly_the_area) {
+  struct world w;
+  world_open(&w);
+  double km2 = w.iso.features[2].area_km2;
+  size_t n = w.iso.features[2].contour->n_points;
+  tq_iso_features_free(&w.iso);
+  w.iso.simplify_m = 600;
+  ck_assert_int_eq(tq_iso_features_fill(&w.iso, NULL, NULL), TQ_OK);
+  ck_assert_uint_lt(w.iso.features[2].contour->n_points, n);
+  ck_assert_uint_eq(w.iso.features[2].contour->n_rings, 3);
+  ck_assert_double_eq_tol(w.iso.features[2].area_km2, km2, 0.4 * km2);
+  world_close(&w);
+}
+END_TEST
+
+START_TEST(svg_and_pdf_repeat_to_the_byte_and_are_whole) {
+  struct world w;
+  const char *names[2][2] = {{"a.svg", "b.svg"}, {"a.pdf", "b.pdf"}};
+  world_open(&w);
+  for (int i = 0; i < 2; i++) {
+    size_t n_a, n_b;
+    write_ok(&w, names[i][0]);
+    char *a = read_all(w.path, &n_a);
+    write_ok(&w, names[i][1]);
+    char *b = read_all(w.path, &n_b);
+    ck_assert_uint_gt(n_a, 5000);
+    if (i == 1) { /* an SVG's inner names count on within one process */
+      ck_assert_uint_eq(n_a, n_b);
+      ck_assert_mem_eq(a, b, n_a);
+    }
+    ck_assert(!strncmp(a, i ? "%PDF-" : "<?xml", 5));
+    ck_assert_ptr_nonnull(strstr(a + n_a - 12, i ? "%%EOF" : "</svg>"));
+    free(a);
+    free(b);
+  }
+  ck_assert_int_eq(world_close(&w), 4);
+}
+END_TEST
+
+START_TEST(map_in_english_knows_every_glyph_and_differs) {
+  struct world w;
+  world_open(&w);
+  cairo_surface_t *zh = NULL, *en = NULL;
+  int n_unknown = -1;
+  ck_assert_int_eq(tq_map_draw(&w.iso, &zh, NULL, NULL), TQ_OK);
+  w.iso.lang = TQ_EN;
+  ck_assert_int_eq(tq_map_draw(&w.iso, &en, &n_unknown, NULL), TQ_OK);
+  ck_assert_int_eq(n_unknown, 0);
+  size_t n = (size_t)cairo_image_surface_get_stride(zh) * TQ_MAP_HEIGHT;
+  ck_assert(memcmp(cairo_image_surface_get_data(zh), cairo_image_surface_get_data(en), n) != 0);
+  cairo_surface_destroy(zh);
+  cairo_surface_destroy(en);
+  world_close(&w);
+}
+END_TEST
+
+START_TEST(map_title_names_are_plain) {
+  struct world w;
+  char out[TQ_MAP_TEXT];
+  world_open(&w);
+  const struct {
+    enum tq_lang lang;
+    const char *from, *title;
+  } cases[] = {{TQ_ZH, "place:武汉", "武汉"},
+               {TQ_ZH, "stop:汉口站 + area:江岸区 + 114.3,30.6", "汉口站 + 江岸区 + 114.3,30.6"},
+               {TQ_EN, "place:武汉 + stop:汉口站", "Wuhan + 汉口站"},
+               {TQ_ZH, "", ""}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    tq_map_title_names(&w.graph, cases[i].lang, cases[i].from, out, sizeof out);
+    ck_assert_str_eq(out, cases[i].title);
+  }
+  tq_map_title_names(&w.graph, TQ_ZH, "stop:汉口站 + stop:汉口站 + stop:汉口站", out, 16);
+  ck_assert_uint_lt(strlen(out), 16);
+  tq_map_people(TQ_ZH, 12345678, out);
+  ck_assert_str_eq(out, "1,234.6 万人");
+  tq_map_people(TQ_EN, 12345678, out);
+  ck_assert_str_eq(out, "12.35 M people");
+  tq_map_people_note(&w.graph, TQ_ZH, out, sizeof out);
+  ck_assert_ptr_nonnull(strstr(out, "1 个地点"));
+  world_close(&w);
 }
 END_TEST
 
@@ -607,6 +621,12 @@ int main(void) {
   tq_suite_add(c, map_shows_bands_where_they_are_and_knows_every_glyph);
   tq_suite_add(c, map_of_nothing_reached_lies_around_the_origin);
   tq_suite_add(c, map_summary_names_date_times_percentile_and_modes);
+  tq_suite_add(c, csv_with_bom_starts_with_it_and_is_otherwise_the_same);
+  tq_suite_add(c, bands_add_up_to_the_largest_ring_and_say_where_they_start);
+  tq_suite_add(c, simplified_features_have_fewer_points_and_nearly_the_area);
+  tq_suite_add(c, svg_and_pdf_repeat_to_the_byte_and_are_whole);
+  tq_suite_add(c, map_in_english_knows_every_glyph_and_differs);
+  tq_suite_add(c, map_title_names_are_plain);
   tq_suite_add(c, map_projection_stays_within_a_quarter_pixel_of_utm);
   suite_add_tcase(s, c);
   int result = tq_suite_run(s);

@@ -7,8 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/base/date.h"
 #include "engine/base/out_file.h"
 #include "graphs/build.h"
+#include "tools/gdal_module.h"
 #include "tools/parse.h"
 #include "tools/query.h"
 
@@ -22,8 +24,16 @@ const struct tq_command tq_cmd_build = {
         "\n"
         "  --osm FILE          OpenStreetMap in any form libosmium reads; repeatable\n"
         "  --gtfs FILE|DIR     a GTFS feed, zip or folder; repeatable\n"
+        "  --route-types CSV   the networks of routes, over their route_type: columns network,\n"
+        "                      route_id or route_type or both, feed if for one feed only; network\n"
+        "                      none leaves routes out\n"
         "  --places FILE.csv   id,name,lon,lat and name_en, kind, city, population if known\n"
         "  --areas FILE        GeoJSON polygons with id, name and population if known\n"
+        "  --speeds FILE.csv   rows laid over the table of speeds and waits; see --print-speeds\n"
+        "  --print-speeds      write that table (with --speeds: as changed) and do nothing else\n"
+        "  --conditional-at T  apply conditional tags as they hold at T, YYYY-MM-DDTHH:MM local\n"
+        "                      time; default: they are ignored and counted\n"
+        "  --elevation FILE    heights (GeoTIFF or another raster) that slow walking and cycling\n"
         "  --cell M            size of the grid's cells in metres, 50 to 5000; default 250\n"
         "  --max-snap M        furthest from a point to its street; default 1000\n"
         "  --max-transfer MIN  longest walk between stops at 5 km/h; default 15\n"
@@ -35,9 +45,25 @@ const struct tq_command tq_cmd_build = {
 struct own {
   tq_texts osm, gtfs;
   struct tq_build_opts opts;
+  struct tq_moment moment;
   const char *output;
-  bool quiet;
+  bool quiet, print_speeds;
 };
+
+/* 2026-11-23T08:00 */
+static enum tq_code take_moment(const char *arg, struct tq_moment *moment, struct tq_err *err) {
+  char date[11] = "";
+  size_t len = strlen(arg);
+  int32_t time_s = 0;
+  if (len > 11) memcpy(date, arg, 10);
+  moment->date = tq_date_parse(date);
+  bool ok = moment->date != TQ_NO_DATE && (arg[10] == 'T' || arg[10] == ' ') &&
+            tq_time_parse(arg + 11, len - 11, &time_s) && time_s < 86400;
+  moment->time_s = time_s;
+  return ok ? TQ_OK
+            : tq_fail(err, TQ_E_ARG,
+                      "--conditional-at %s: give a date and time such as 2026-11-23T08:00", arg);
+}
 
 static enum tq_code take_number(const char *option, const char *arg, double min, double max,
                                 double *value, struct tq_err *err) {
@@ -60,11 +86,27 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'g':
       ok = tq_push(&own->gtfs, arg);
       break;
+    case 'R':
+      own->opts.route_types = arg;
+      break;
     case 'p':
       own->opts.places = arg;
       break;
     case 'a':
       own->opts.areas = arg;
+      break;
+    case 'S':
+      own->opts.speeds = arg;
+      break;
+    case 'P':
+      own->print_speeds = true;
+      break;
+    case 'C':
+      code = take_moment(arg, &own->moment, err);
+      own->opts.conditional_at = &own->moment;
+      break;
+    case 'E':
+      own->opts.elevation = arg;
       break;
     case 'c':
       code = take_number("cell", arg, 50, 5000, &links->cell_m, err);
@@ -143,8 +185,11 @@ static enum tq_code check_paths(const struct own *own, struct tq_err *err) {
     code = check_input(own->osm.v[i], own->output, err);
   for (size_t i = 0; i < own->gtfs.n && !code; i++)
     code = check_input(own->gtfs.v[i], own->output, err);
+  if (!code && o->route_types) code = check_input(o->route_types, own->output, err);
   if (!code && o->places) code = check_input(o->places, own->output, err);
   if (!code && o->areas) code = check_input(o->areas, own->output, err);
+  if (!code && o->speeds) code = check_input(o->speeds, own->output, err);
+  if (!code && o->elevation) code = check_input(o->elevation, own->output, err);
   return code ? code : check_output(own->output, err);
 }
 
@@ -168,11 +213,50 @@ static enum tq_code print_result(const char *path, struct tq_err *err) {
   return TQ_OK;
 }
 
+static enum tq_code print_speeds(const char *path, struct tq_err *err) {
+  struct tq_speeds speeds = tq_speeds_china;
+  enum tq_code code = path ? tq_speeds_read(path, &speeds, err) : TQ_OK;
+  if (!code) tq_speeds_print(&speeds, stdout);
+  return code;
+}
+
+struct model {
+  const struct tq_gdal_module *gdal;
+  struct tq_heights *heights;
+};
+
+static bool model_height_m(void *ctx, struct tq_pos pos, double *height_m) {
+  struct model *model = ctx;
+  return model->gdal->elevation_at(model->heights, pos, height_m);
+}
+
+static enum tq_code build(struct own *own, struct display *display, struct tq_report *report,
+                          struct tq_err *err) {
+  struct model model = {0};
+  struct tq_elevation ground = {model_height_m, &model};
+  enum tq_code code = check_paths(own, err);
+  if (!code && own->opts.elevation) {
+    code = tq_gdal_load(&model.gdal, err);
+    if (!code) code = model.gdal->elevation_open(own->opts.elevation, &model.heights, err);
+    own->opts.ground = &ground;
+  }
+  if (!code)
+    code = tq_build(&own->opts, own->output, own->quiet ? NULL : show, display, report, err);
+  if (model.heights) model.gdal->elevation_close(model.heights);
+  own->opts.ground = NULL;
+  return code;
+}
+
 static int run(int argc, char **argv) {
   static const struct option options[] = {{"osm", required_argument, NULL, 'O'},
                                           {"gtfs", required_argument, NULL, 'g'},
+                                          {"route-types", required_argument, NULL, 'R'},
                                           {"places", required_argument, NULL, 'p'},
                                           {"areas", required_argument, NULL, 'a'},
+                                          {"speeds", required_argument, NULL, 'S'},
+                                          {"print-speeds", no_argument, NULL, 'P'},
+                                          {"conditional-at", required_argument, NULL, 'C'},
+                                          {"elevation", required_argument, NULL, 'E'},
                                           {"cell", required_argument, NULL, 'c'},
                                           {"max-snap", required_argument, NULL, 's'},
                                           {"max-transfer", required_argument, NULL, 't'},
@@ -193,13 +277,15 @@ static int run(int argc, char **argv) {
   own.opts.n_osm = own.osm.n;
   own.opts.gtfs = own.gtfs.v;
   own.opts.n_gtfs = own.gtfs.n;
+  if (own.print_speeds) {
+    status = print_speeds(own.opts.speeds, &err) ? tq_complain("build", &err) : TQ_EXIT_FINE;
+    goto out;
+  }
   if (!own.output) {
     status = tq_complain_usage("build", "the output is missing; give -o GRAPH");
     goto out;
   }
-  enum tq_code code = check_paths(&own, &err);
-  if (!code)
-    code = tq_build(&own.opts, own.output, own.quiet ? NULL : show, &display, &report, &err);
+  enum tq_code code = build(&own, &display, &report, &err);
   if (!own.quiet || code) print_report(&report);
   if (!code) code = print_result(own.output, &err);
   status = code ? tq_complain("build", &err) : TQ_EXIT_FINE;

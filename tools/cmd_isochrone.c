@@ -16,8 +16,12 @@ const struct tq_command tq_cmd_isochrone = {
         "\n"
         "Writes the areas within each cutoff, their size and the people in them.\n"
         "\n"
-        "  -o, --output FILE     .geojson, .csv, .tif (travel time in seconds) or .png (a map);\n"
+        "  -o, --output FILE     .geojson, .gpkg (layers with QGIS styles), .fgb, .shp, .csv,\n"
+        "                        .tif (travel time in seconds, cloud-optimised), .areas.csv or\n"
+        "                        .areas.json (km2 and people in each area of the graph), .png,\n"
+        "                        .svg or .pdf (a map);\n"
         "                        - is GeoJSON on standard output; repeatable\n"
+        "\n" TQ_ISO_USAGE
         "\n"
         "Options are those of every query:\n",
     .run = run,
@@ -28,14 +32,19 @@ static void print_summary(const struct tq_iso *iso) {
   for (size_t i = 0; i < iso->n_bands * iso->n_cutoffs; i++) {
     const struct tq_iso_feature *f = &iso->features[i];
     const struct tq_band *band = &iso->bands[f->band];
-    fprintf(stderr, "%-10s %-6s within %3g min: %10.1f km2", band->mode,
-            band->percentile < 0 ? "" : band->name, f->cutoff_s / 60.0, f->area_km2);
+    fprintf(stderr, "%-10s %-6s ", band->mode, band->percentile < 0 ? "" : band->name);
+    if (f->above_s >= 0)
+      fprintf(stderr, "%3g to %3g min: %10.1f km2", f->above_s / 60.0, f->cutoff_s / 60.0,
+              f->area_km2);
+    else
+      fprintf(stderr, "within %3g min: %10.1f km2", f->cutoff_s / 60.0, f->area_km2);
     if (f->population >= 0) fprintf(stderr, ", %lld people", (long long)f->population);
     fputc('\n', stderr);
   }
 }
 
-static enum tq_code answer(const char *graph_path, struct tq_query *q, const tq_texts *outputs,
+static enum tq_code answer(const char *graph_path, struct tq_query *q,
+                           const struct tq_iso_opts *opts, const tq_texts *outputs,
                            struct tq_err *err) {
   struct tq_graph *g = NULL;
   enum tq_code code = TQ_OK;
@@ -45,7 +54,7 @@ static enum tq_code answer(const char *graph_path, struct tq_query *q, const tq_
   if (!code) code = tq_query_finish(q, g, err);
   if (code) goto out;
   struct tq_iso_run found;
-  if ((code = tq_iso_run(g, q, &found, err))) goto out;
+  if ((code = tq_iso_run_with(g, q, opts, &found, err))) goto out;
   for (size_t i = 0; i < outputs->n && !code; i++)
     code = tq_out_write(&found.iso, outputs->v[i], err);
   if (!code) print_summary(&found.iso);
@@ -57,17 +66,23 @@ out:
 
 struct own {
   struct tq_query query;
+  struct tq_iso_opts opts;
   tq_texts outputs;
 };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
   struct own *own = ctx;
-  if (option != 'o') return tq_query_take(&own->query, option, arg, err);
+  if (option != 'o') {
+    bool taken;
+    enum tq_code code = tq_iso_opts_take(&own->opts, option, arg, &taken, err);
+    return taken ? code : tq_query_take(&own->query, option, arg, err);
+  }
   return tq_push(&own->outputs, arg) ? TQ_OK : tq_fail_memory(err, "an option");
 }
 
 static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
+                                          TQ_ISO_OPTIONS,
                                           {"output", required_argument, NULL, 'o'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
@@ -80,8 +95,9 @@ static int run(int argc, char **argv) {
   if (status == TQ_PARSED && own.outputs.n == 0)
     status = tq_complain_usage("isochrone", "the output is missing; give -o FILE");
   else if (status == TQ_PARSED)
-    status = answer(graph, &own.query, &own.outputs, &err) ? tq_complain("isochrone", &err)
-                                                           : TQ_EXIT_FINE;
+    status = answer(graph, &own.query, &own.opts, &own.outputs, &err)
+                 ? tq_complain("isochrone", &err)
+                 : TQ_EXIT_FINE;
   tq_vec_free(&own.outputs);
   tq_query_free(&own.query);
   return status;

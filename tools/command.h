@@ -16,7 +16,7 @@ struct tq_command {
 };
 
 extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
-    tq_cmd_route, tq_cmd_matrix, tq_cmd_scorecard;
+    tq_cmd_route, tq_cmd_matrix, tq_cmd_access, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
 
 /* "tongqu <command>: message" on standard error; the exit status that fits: usage for
  * TQ_E_ARG, else failed. */

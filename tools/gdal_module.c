@@ -39,7 +39,7 @@ enum tq_code tq_gdal_load(const struct tq_gdal_module **out, struct tq_err *err)
   const struct tq_gdal_module *table = library ? dlsym(library, TQ_GDAL_SYMBOL) : NULL;
   if (!table)
     return tq_fail(err, TQ_E_NO_DATA,
-                   "GeoTIFF needs " MODULE_FILE
+                   "this needs " MODULE_FILE
                    " of this version beside the program (%s); install it, set "
                    "TONGQU_GDAL_MODULE to its path, or write .geojson",
                    library ? "the one found is another version's" : "not found");

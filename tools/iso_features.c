@@ -1,6 +1,10 @@
 #include "tools/iso_features.h"
 
 #include "engine/base/mem.h"
+#include "engine/surface/band.h"
+#include "engine/surface/simplify.h"
+
+enum { MAX_CONTOURS = 64 };
 
 /* Grid cells to metres to degrees, in place. */
 static enum tq_code to_degrees(const struct tq_grid *grid, const struct tq_unproject *unproject,
@@ -24,14 +28,34 @@ static double area_km2(const struct tq_contour *c, const double *lon_deg, const 
   return sum_m2 * 1e-6;
 }
 
-static enum tq_code fill_feature(const struct tq_iso *iso, const struct tq_unproject *unproject,
-                                 struct tq_iso_feature *f, struct tq_err *err) {
+/* The contours of a band's cutoffs. Where nothing is asked for beyond the areas themselves,
+ * they have as few points as they can without moving a boundary. */
+static enum tq_code fill_contours(const struct tq_iso *iso, struct tq_iso_feature *f,
+                                  struct tq_err *err) {
   const struct tq_grid *grid = &iso->grid;
-  enum tq_code code = tq_contour_new(iso->bands[f->band].time_s, grid->n_cols, grid->n_rows,
-                                     f->cutoff_s, &f->contour, err);
-  if (code) return code;
+  struct tq_contour *contours[MAX_CONTOURS];
+  bool plain = iso->polygons == TQ_RINGS && !(iso->simplify_m > 0);
+  if (!plain && iso->n_cutoffs > MAX_CONTOURS)
+    return tq_fail(err, TQ_E_ARG, "%zu cutoffs are too many; give at most %d", iso->n_cutoffs,
+                   MAX_CONTOURS);
+  enum tq_code code = TQ_OK;
+  for (size_t i = 0; i < iso->n_cutoffs && !code; i++) {
+    const int32_t *time_s = iso->bands[f[i].band].time_s;
+    code = plain ? tq_contour_new(time_s, grid->n_cols, grid->n_rows, f[i].cutoff_s, &f[i].contour,
+                                  err)
+                 : tq_contour_band_new(time_s, grid->n_cols, grid->n_rows, f[i].above_s,
+                                       f[i].cutoff_s, &f[i].contour, err);
+    if (!plain && !code) contours[i] = f[i].contour;
+  }
+  if (code || !(iso->simplify_m > 0)) return code;
+  return tq_contours_simplify(contours, iso->n_cutoffs, iso->simplify_m / grid->cell_m, err);
+}
+
+static enum tq_code fill_points(const struct tq_iso *iso, const struct tq_unproject *unproject,
+                                struct tq_iso_feature *f, struct tq_err *err) {
   size_t n = f->contour->n_points;
   double *x = tq_alloc(n, sizeof *x), *y = tq_alloc(n, sizeof *y);
+  enum tq_code code;
   f->points = tq_alloc(n, sizeof *f->points);
   if (!x || !y || !f->points) {
     code = tq_fail_memory(err, "an isochrone's polygons");
@@ -41,7 +65,7 @@ static enum tq_code fill_feature(const struct tq_iso *iso, const struct tq_unpro
     x[i] = f->contour->x[i];
     y[i] = f->contour->y[i];
   }
-  code = to_degrees(grid, unproject, n, x, y, err);
+  code = to_degrees(&iso->grid, unproject, n, x, y, err);
   if (code) goto out;
   for (size_t i = 0; i < n; i++) {
     f->points[i].lon_e7 = tq_e7(x[i]);
@@ -64,17 +88,20 @@ enum tq_code tq_iso_features_fill(struct tq_iso *iso, const struct tq_unproject 
       !(iso->features = tq_calloc(n, sizeof *iso->features)))
     return tq_fail_memory(err, "an isochrone's polygons");
   for (size_t i = 0; i < n; i++) {
+    size_t cutoff = i % iso->n_cutoffs;
     struct tq_iso_feature *f = &iso->features[i];
     f->band = i / iso->n_cutoffs;
-    f->cutoff_s = iso->cutoffs_s[i % iso->n_cutoffs];
+    f->above_s = iso->polygons == TQ_BANDS && cutoff ? iso->cutoffs_s[cutoff - 1] : -1;
+    f->cutoff_s = iso->cutoffs_s[cutoff];
     f->population = -1;
-    enum tq_code code = fill_feature(iso, unproject, f, err);
-    if (code) {
-      tq_iso_features_free(iso);
-      return code;
-    }
   }
-  return TQ_OK;
+  enum tq_code code = TQ_OK;
+  for (size_t b = 0; b < iso->n_bands && !code; b++)
+    code = fill_contours(iso, iso->features + b * iso->n_cutoffs, err);
+  for (size_t i = 0; i < n && !code; i++)
+    code = fill_points(iso, unproject, &iso->features[i], err);
+  if (code) tq_iso_features_free(iso);
+  return code;
 }
 
 void tq_iso_features_free(struct tq_iso *iso) {

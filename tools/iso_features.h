@@ -11,9 +11,11 @@ struct tq_unproject {
   void *ctx;
 };
 
-/* Makes iso->features for every band and cutoff, population -1.
+/* Makes iso->features for every band and cutoff, as iso->polygons and simplify_m say,
+ * population -1.
  * unproject  NULL for a UTM grid
- * Errors  TQ_E_MEMORY; TQ_E_ARG a grid that is not UTM without unproject
+ * Errors  TQ_E_MEMORY; TQ_E_ARG a grid that is not UTM without unproject, cutoffs of bands
+ *         that do not grow; those of unproject
  * Cost    O(cells x bands x cutoffs), about 0.5 us a point of the rings */
 enum tq_code tq_iso_features_fill(struct tq_iso *iso, const struct tq_unproject *unproject,
                                   struct tq_err *err);

@@ -3,6 +3,8 @@
 #define TQ_TOOLS_ISO_RUN_H
 
 #include "tools/definition.h"
+#include "tools/grid_crs.h"
+#include "tools/iso_opts.h"
 #include "tools/out.h"
 
 /* What a run holds; iso is ready to be written. Free with tq_iso_run_free. */
@@ -11,8 +13,11 @@ struct tq_iso_run {
   struct tq_search *search;
   tq_spots from;
   struct tq_pos *origins;
+  const char **origin_ids;
   struct tq_band *bands;
-  int32_t *times; /* every band's surface, one after another */
+  struct tq_cells cells;
+  int32_t *times;   /* every band's surface, one after another */
+  int32_t *place_s; /* and the travel times of the places */
   char *definition;
   char *from_text;
 };
@@ -20,9 +25,15 @@ struct tq_iso_run {
 /* One band a percentile of the best of all modes; with several modes also one of each
  * mode's first percentile. A street mode alone has one band. The query is finished.
  * Errors  those of tq_locate and tq_search_run */
-enum tq_code tq_iso_run(const struct tq_graph *g, const struct tq_query *q,
-                        struct tq_iso_run *run, struct tq_err *err);
+enum tq_code tq_iso_run(const struct tq_graph *g, const struct tq_query *q, struct tq_iso_run *run,
+                        struct tq_err *err);
 void tq_iso_run_free(struct tq_iso_run *run);
+
+/* The same with a grid, polygons and a look as asked for.
+ * Errors  also those of tq_cells_new and tq_iso_features_fill */
+enum tq_code tq_iso_run_with(const struct tq_graph *g, const struct tq_query *q,
+                             const struct tq_iso_opts *opts, struct tq_iso_run *run,
+                             struct tq_err *err);
 
 /* People at the places that the travel time reaches within the cutoff; -1 without
  * places with people. times: of the graph's places, -1 not reached. */

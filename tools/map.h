@@ -1,5 +1,6 @@
 /* The map of an isochrone: the page, its layers and its text. The parts of one picture;
- * only tq_map_draw is for others. Lengths are pixels unless their name says otherwise. */
+ * only tq_map_paint and tq_map_draw are for others. Lengths are pixels unless their name says
+ * otherwise. */
 #ifndef TQ_TOOLS_MAP_H
 #define TQ_TOOLS_MAP_H
 
@@ -19,9 +20,14 @@ enum {
   TQ_MAP_ORIGIN = 9
 };
 
-/* Draws the page: the band of the median, or the first one. The caller destroys *out.
+/* Draws the page onto a surface of TQ_MAP_WIDTH x TQ_MAP_HEIGHT, of pixels or of vectors: the
+ * band of the median, or the first one, in iso->lang.
  * n_unknown_glyphs  out, characters that no installed font has; may be NULL
  * Errors  TQ_E_MEMORY; TQ_E_ARG no band or nothing to place the map by */
+enum tq_code tq_map_paint(const struct tq_iso *iso, cairo_surface_t *surface, int *n_unknown_glyphs,
+                          struct tq_err *err);
+
+/* The same on a new surface of pixels. The caller destroys *out. */
 enum tq_code tq_map_draw(const struct tq_iso *iso, cairo_surface_t **out, int *n_unknown_glyphs,
                          struct tq_err *err);
 
@@ -94,6 +100,8 @@ bool tq_map_take(struct tq_map *map, struct tq_map_rect r);
 void tq_map_water(struct tq_map *map);
 void tq_map_roads(struct tq_map *map);
 void tq_map_areas(struct tq_map *map);
+void tq_map_motorway_stroke(struct tq_map *map); /* of the path, for layer and legend */
+void tq_map_area_stroke(struct tq_map *map);
 bool tq_map_rails(struct tq_map *map);
 bool tq_map_places(struct tq_map *map);
 
@@ -103,13 +111,52 @@ bool tq_map_legend(struct tq_map *map);
 bool tq_map_scale_bar(struct tq_map *map);
 void tq_map_header(struct tq_map *map);
 void tq_map_footer(struct tq_map *map);
-/* Date, times, percentile and modes in one line of Chinese, as far as they are known. */
-void tq_map_summary(const struct tq_band *band, const char *definition_json, char *out,
-                    size_t size);
+
+/* Words and numbers (map_words.c) */
+enum { TQ_MAP_TEXT = 96 };
+enum tq_map_word {
+  TQ_MAP_REACHED_FROM, /* %s from, %s minutes */
+  TQ_MAP_REACHES_TO,
+  TQ_MAP_WITHIN, /* %s minutes */
+  TQ_MAP_TRAVEL_TIME,
+  TQ_MAP_MINUTES, /* %s */
+  TQ_MAP_MOTORWAYS,
+  TQ_MAP_ROADS,
+  TQ_MAP_WATER_LINES,
+  TQ_MAP_AREAS,
+  TQ_MAP_DEPARTURES,
+  TQ_MAP_ARRIVALS,
+  TQ_MAP_MEDIAN,
+  TQ_MAP_PERCENTILE, /* %s */
+  TQ_MAP_PEOPLE_AT,  /* %s places */
+  TQ_MAP_TRUNK_RAIL,
+  TQ_MAP_INTERCITY_RAIL,
+  TQ_MAP_SUBURBAN_RAIL,
+  TQ_MAP_METRO,
+  TQ_MAP_TRAM,
+  TQ_MAP_N_WORDS
+};
+const char *tq_map_word(enum tq_lang lang, enum tq_map_word word);
+/* A word's pattern with its %s filled in, in order; second may be NULL. */
+void tq_map_format(char *out, size_t size, const char *pattern, const char *first,
+                   const char *second);
+/* Digits in groups of three; minutes with a decimal only when there is need for it. */
+void tq_map_group_digits(int64_t value, char out[TQ_MAP_TEXT]);
+void tq_map_minutes(int32_t time_s, char out[TQ_MAP_TEXT]);
+void tq_map_km2(double km2, char out[TQ_MAP_TEXT]);
+void tq_map_people(enum tq_lang lang, int64_t people, char out[TQ_MAP_TEXT]);
+/* The origins without "place:", "stop:" and "area:". */
+void tq_map_title_names(const struct tq_graph *g, enum tq_lang lang, const char *from, char *out,
+                        size_t size);
+/* Date, times, percentile and modes in one line, as far as they are known. */
+void tq_map_summary(enum tq_lang lang, const struct tq_band *band, const char *definition_json,
+                    char *out, size_t size);
+/* How people are counted; empty when the graph knows none. */
+void tq_map_people_note(const struct tq_graph *g, enum tq_lang lang, char *out, size_t size);
 
 /* The look of a rail network's lines, shared by layer and legend. */
 struct tq_map_rail_style {
-  const char *label;
+  enum tq_map_word label;
   struct tq_map_color color;
   double width;
   bool dashed; /* white dashes inside the line */

@@ -3,20 +3,17 @@
 #include <string.h>
 
 #include "tools/map.h"
+#include "tools/ramp.h"
 
 void tq_map_use(struct tq_map *map, struct tq_map_color color, double alpha) {
   cairo_set_source_rgba(map->cr, color.r, color.g, color.b, alpha);
 }
 
 struct tq_map_color tq_map_ramp(size_t i, size_t n) {
-  static const uint32_t stops[] = {0x253494, 0x2c7fb8, 0x41b6c4, 0x86d0bb, 0xd0ecb4};
-  enum { N_STOPS = sizeof stops / sizeof *stops };
-  double at = n > 1 ? (double)i / (double)(n - 1) * (N_STOPS - 1) : N_STOPS / 2;
-  int k = at >= N_STOPS - 1 ? N_STOPS - 2 : (int)at;
-  struct tq_map_color a = TQ_MAP_RGB(stops[k]), b = TQ_MAP_RGB(stops[k + 1]);
-  double t = at - k;
-  struct tq_map_color mix = {a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
-  return mix;
+  double rgb[3];
+  tq_ramp(i, n, rgb);
+  struct tq_map_color color = {rgb[0], rgb[1], rgb[2]};
+  return color;
 }
 
 /* The median's band is the one to show; without one, the first. */
@@ -156,8 +153,8 @@ static bool draw_page(struct tq_map *map) {
   return ok;
 }
 
-enum tq_code tq_map_draw(const struct tq_iso *iso, cairo_surface_t **out, int *n_unknown_glyphs,
-                         struct tq_err *err) {
+enum tq_code tq_map_paint(const struct tq_iso *iso, cairo_surface_t *surface, int *n_unknown_glyphs,
+                          struct tq_err *err) {
   if (!iso->n_bands) return tq_fail(err, TQ_E_ARG, "there is no surface to draw; ask for a mode");
   size_t band = choose_band(iso);
   struct tq_map map = {.iso = iso,
@@ -171,17 +168,12 @@ enum tq_code tq_map_draw(const struct tq_iso *iso, cairo_surface_t **out, int *n
     free(map.by_cutoff);
     return code;
   }
-  cairo_surface_t *surface =
-      cairo_image_surface_create(CAIRO_FORMAT_RGB24, TQ_MAP_WIDTH, TQ_MAP_HEIGHT);
   map.cr = cairo_create(surface);
   map.layout = pango_cairo_create_layout(map.cr);
-  if (!draw_page(&map) || cairo_status(map.cr) != CAIRO_STATUS_SUCCESS) {
+  if (!draw_page(&map) || cairo_status(map.cr) != CAIRO_STATUS_SUCCESS)
     code = tq_fail_memory(err, "a map");
-    cairo_surface_destroy(surface);
-  } else {
-    *out = surface;
-    if (n_unknown_glyphs) *n_unknown_glyphs = map.n_unknown_glyphs;
-  }
+  else if (n_unknown_glyphs)
+    *n_unknown_glyphs = map.n_unknown_glyphs;
   g_object_unref(map.layout);
   cairo_destroy(map.cr);
   tq_vec_free(&map.taken);

@@ -7,49 +7,9 @@
 
 #include "tools/map.h"
 
-enum { TEXT = 96 };
+enum { TEXT = TQ_MAP_TEXT };
 
 static const uint32_t INK = 0x1f2328, GREY = 0x5b626a;
-
-/* Integer with a comma every three digits. */
-static void group_digits(int64_t value, char out[TEXT]) {
-  char digits[TEXT];
-  int n = snprintf(digits, sizeof digits, "%" PRId64, value), k = 0;
-  for (int i = 0; i < n; i++) {
-    if (i && (n - i) % 3 == 0) out[k++] = ',';
-    out[k++] = digits[i];
-  }
-  out[k] = 0;
-}
-
-/* Minutes, with one decimal only when there is need for it. */
-static void minutes_text(int32_t time_s, char out[TEXT]) {
-  if (time_s % 60)
-    snprintf(out, TEXT, "%d.%d", (int)(time_s / 60), (int)(time_s % 60 / 6));
-  else
-    snprintf(out, TEXT, "%d", (int)(time_s / 60));
-}
-
-static void area_text(double km2, char out[TEXT]) {
-  char number[TEXT];
-  int64_t tenths = llround(km2 * 10);
-  group_digits(llround(km2), number);
-  if (tenths > 0 && tenths < 100)
-    snprintf(number, sizeof number, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
-  snprintf(out, TEXT, "%.60s km²", number);
-}
-
-static void people_text(int64_t people, char out[TEXT]) {
-  char number[TEXT];
-  if (people < 10000) {
-    group_digits(people, number);
-    snprintf(out, TEXT, "%.60s 人", number);
-    return;
-  }
-  int64_t tenths = (people + 500) / 1000; /* of ten thousand */
-  group_digits(tenths / 10, number);
-  snprintf(out, TEXT, "%.60s.%d 万人", number, (int)(tenths % 10));
-}
 
 static const struct tq_iso_feature *largest(const struct tq_map *map) {
   size_t n = map->iso->n_cutoffs;
@@ -64,6 +24,21 @@ static bool is_reverse(const struct tq_map *map) {
   return reverse;
 }
 
+/* Of all cutoffs together: bands add up, rings hold each other. */
+static double total_km2(const struct tq_map *map) {
+  double sum = 0;
+  if (map->iso->polygons == TQ_RINGS) return largest(map)->area_km2;
+  for (size_t i = 0; i < map->iso->n_cutoffs; i++) sum += map->features[i].area_km2;
+  return sum;
+}
+
+static int64_t total_people(const struct tq_map *map) {
+  int64_t sum = 0;
+  if (map->iso->polygons == TQ_RINGS) return largest(map)->population;
+  for (size_t i = 0; i < map->iso->n_cutoffs; i++) sum += map->features[i].population;
+  return sum;
+}
+
 void tq_map_header(struct tq_map *map) {
   struct tq_map_style title = {.size = 38, .bold = true, .color = TQ_MAP_RGB(INK)};
   struct tq_map_style below = {.size = 19, .color = TQ_MAP_RGB(GREY)};
@@ -73,91 +48,43 @@ void tq_map_header(struct tq_map *map) {
   cairo_rectangle(map->cr, 0, 0, TQ_MAP_WIDTH, TQ_MAP_HEADER);
   cairo_fill(map->cr);
   if (!f) return;
-  minutes_text(f->cutoff_s, minutes);
-  area_text(f->area_km2, area);
-  if (f->population >= 0) people_text(f->population, people);
-  const char *kind = is_reverse(map) ? "分钟内可前来的范围" : "分钟可达范围";
-  snprintf(text, sizeof text, "%.800s · %s %s", map->iso->from, minutes, kind);
+  enum tq_lang lang = map->iso->lang;
+  char names[512];
+  tq_map_minutes(f->cutoff_s, minutes);
+  tq_map_title_names(map->iso->graph, lang, map->iso->from, names, sizeof names);
+  tq_map_format(text, sizeof text,
+                tq_map_word(lang, is_reverse(map) ? TQ_MAP_REACHES_TO : TQ_MAP_REACHED_FROM), names,
+                minutes);
   tq_map_text(map, title, text, 32, 12, TQ_MAP_WIDTH - 64);
-  snprintf(text, sizeof text, "%s 分钟内 %s%s%s", minutes, area, *people ? "，" : "", people);
+  tq_map_format(text, sizeof text, tq_map_word(lang, TQ_MAP_WITHIN), minutes, NULL);
+  tq_map_km2(total_km2(map), area);
+  if (f->population >= 0) tq_map_people(lang, total_people(map), people);
+  size_t n = strlen(text);
+  snprintf(text + n, sizeof text - n, "%s%s%s", area,
+           !*people        ? ""
+           : lang == TQ_EN ? ", "
+                           : "，",
+           people);
   tq_map_text(map, below, text, 34, 66, TQ_MAP_WIDTH - 64);
-}
-
-/* The name of one mode of "car+transit". */
-static const char *mode_text(const char *mode, size_t len) {
-  static const char *const names[][2] = {
-      {"car", "小汽车"}, {"bike", "自行车"}, {"walk", "步行"}, {"transit", "公共交通"}};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strlen(names[i][0]) == len && !strncmp(mode, names[i][0], len)) return names[i][1];
-  return mode;
-}
-
-/* A line of items with a separator between them; what does not fit is left out. */
-struct line {
-  char *out;
-  size_t size;
-};
-
-static void add(const struct line *line, const char *separator, const char *text) {
-  size_t n = strlen(line->out);
-  snprintf(line->out + n, line->size - n, "%s%.120s", n ? separator : "", text);
-}
-
-/* "07:00–08:59 出发", or one time when first and last are the same. */
-static void add_times(const struct line *line, const json_t *definition, const char *first_key,
-                      const char *last_key, const char *what) {
-  const char *first = json_string_value(json_object_get(definition, first_key));
-  const char *last = json_string_value(json_object_get(definition, last_key));
-  char text[TEXT];
-  if (!first) return;
-  bool single = !last || !strcmp(first, last);
-  snprintf(text, sizeof text, "%.5s%s%.5s %s", first, single ? "" : "–", single ? "" : last, what);
-  add(line, " · ", text);
-}
-
-static void add_percentile(const struct line *line, double percentile) {
-  int tenths = (int)lround(percentile * 10);
-  char text[TEXT];
-  if (tenths < 0) return;
-  if (tenths == 500)
-    snprintf(text, sizeof text, "中位数");
-  else if (tenths % 10)
-    snprintf(text, sizeof text, "第 %d.%d 百分位", tenths / 10, tenths % 10);
-  else
-    snprintf(text, sizeof text, "第 %d 百分位", tenths / 10);
-  add(line, " · ", text);
-}
-
-void tq_map_summary(const struct tq_band *band, const char *definition_json, char *out,
-                    size_t size) {
-  const struct line line = {out, size};
-  json_t *definition = json_loads(definition_json, 0, NULL);
-  const char *date = json_string_value(json_object_get(definition, "date"));
-  *out = 0;
-  if (date) add(&line, " · ", date);
-  add_times(&line, definition, "first_departure", "last_departure", "出发");
-  add_times(&line, definition, "first_arrival", "last_arrival", "到达");
-  add_percentile(&line, band->percentile);
-  const char *separator = " · ";
-  for (const char *mode = band->mode; *mode; separator = "+") {
-    size_t len = strcspn(mode, "+");
-    add(&line, separator, mode_text(mode, len));
-    mode += len + (mode[len] == '+');
-  }
-  json_decref(definition);
 }
 
 void tq_map_footer(struct tq_map *map) {
   struct tq_map_style small = {.size = 15, .color = TQ_MAP_RGB(GREY)};
   const double y = TQ_MAP_HEIGHT - TQ_MAP_FOOTER;
-  char text[512];
+  const char *credits = "通衢 tongqu · © OpenStreetMap contributors (ODbL)";
+  char text[512], note[256];
   tq_map_use(map, TQ_MAP_RGB(0xffffff), 1);
   cairo_rectangle(map->cr, 0, y, TQ_MAP_WIDTH, TQ_MAP_FOOTER);
   cairo_fill(map->cr);
-  tq_map_summary(map->band, map->iso->definition_json, text, sizeof text);
-  tq_map_text(map, small, text, 34, y + 12, TQ_MAP_WIDTH * 0.6);
-  tq_map_text_right(map, small, "通衢 tongqu · © OpenStreetMap contributors (ODbL)",
-                    TQ_MAP_WIDTH - 34, y + 12);
+  tq_map_summary(map->iso->lang, map->band, map->iso->definition_json, text, sizeof text);
+  tq_map_people_note(map->iso->graph, map->iso->lang, note, sizeof note);
+  size_t n = strlen(text);
+  const struct tq_iso_feature *f = largest(map);
+  if (*note && f && f->population >= 0) snprintf(text + n, sizeof text - n, " · %s", note);
+  double width, height;
+  tq_map_text_size(map, small, credits, &width, &height);
+  tq_map_text(map, small, text, 34, y + 12, TQ_MAP_WIDTH - 34 - 34 - 40 - width);
+  tq_map_text_right(map, small, credits, TQ_MAP_WIDTH - 34, y + 12);
 }
 
 static void panel(struct tq_map *map, struct tq_map_rect r) {
@@ -175,11 +102,29 @@ static bool has_network(const struct tq_graph *g, uint16_t network) {
   return false;
 }
 
-static void legend_line(struct tq_map *map, const char *label, double x, double y) {
+static void legend_line(struct tq_map *map, enum tq_map_word label, double x, double y) {
   struct tq_map_style style = {.size = 16, .color = TQ_MAP_RGB(INK)};
-  tq_map_text(map, style, label, x + 48, y + 2, 0);
+  tq_map_text(map, style, tq_map_word(map->iso->lang, label), x + 48, y + 2, 0);
   cairo_move_to(map->cr, x, y + 13);
   cairo_line_to(map->cr, x + 36, y + 13);
+}
+
+static bool has_motorway(const struct tq_graph *g) {
+  for (uint32_t e = 0; e < g->n_edges; e++)
+    if ((g->edges[e].flags & TQ_EDGE_CLASS) == TQ_ROAD_MOTORWAY) return true;
+  return false;
+}
+
+static void stroke_road(struct tq_map *map) {
+  tq_map_use(map, TQ_MAP_RGB(0x8c8c8c), 1);
+  cairo_set_line_width(map->cr, 1.5);
+  cairo_stroke(map->cr);
+}
+
+static void stroke_water(struct tq_map *map) {
+  tq_map_use(map, TQ_MAP_RGB(TQ_MAP_WATER), 1);
+  cairo_set_line_width(map->cr, 1.6);
+  cairo_stroke(map->cr);
 }
 
 /* Symbols of the lines that this graph has; only counts the rows when draw is false. */
@@ -197,19 +142,18 @@ static int legend_lines(struct tq_map *map, double x, double y, bool draw) {
     n++;
   }
   const struct {
-    const char *label;
-    uint32_t color;
-    double width;
+    enum tq_map_word label;
+    void (*stroke)(struct tq_map *map);
     bool present;
-  } plain[] = {{"道路", 0x787878, 2, g->n_edges > 0},
-               {"水域", TQ_MAP_WATER, 1.6, g->n_barriers > 0}};
+  } plain[] = {{TQ_MAP_MOTORWAYS, tq_map_motorway_stroke, has_motorway(g)},
+               {TQ_MAP_ROADS, stroke_road, g->n_edges > 0},
+               {TQ_MAP_WATER_LINES, stroke_water, g->n_barriers > 0},
+               {TQ_MAP_AREAS, tq_map_area_stroke, g->n_areas > 0}};
   for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
     if (!plain[i].present) continue;
     if (draw) {
       legend_line(map, plain[i].label, x, y + n * row);
-      tq_map_use(map, TQ_MAP_RGB(plain[i].color), 1);
-      cairo_set_line_width(map->cr, plain[i].width);
-      cairo_stroke(map->cr);
+      plain[i].stroke(map);
     }
     n++;
   }
@@ -226,14 +170,23 @@ static void legend_cutoff(struct tq_map *map, size_t i, double x, double y, bool
   cairo_fill_preserve(map->cr);
   tq_map_use(map, tq_map_ramp(i, map->iso->n_cutoffs), TQ_MAP_BAND_ALPHA);
   cairo_fill(map->cr);
-  minutes_text(f->cutoff_s, minutes);
-  snprintf(text, sizeof text, "≤ %.60s 分钟", minutes);
+  enum tq_lang lang = map->iso->lang;
+  tq_map_minutes(f->cutoff_s, minutes);
+  if (f->above_s >= 0) {
+    char above[TEXT];
+    tq_map_minutes(f->above_s, above);
+    snprintf(text, sizeof text, "%.40s–%.40s", above, minutes);
+  } else {
+    snprintf(text, sizeof text, "≤ %.60s", minutes);
+  }
+  memcpy(minutes, text, sizeof minutes);
+  tq_map_format(text, sizeof text, tq_map_word(lang, TQ_MAP_MINUTES), minutes, NULL);
   tq_map_text(map, label, text, x + 48, y, 0);
-  area_text(f->area_km2, text);
-  tq_map_text_right(map, figure, text, x + 262, y + 2);
+  tq_map_km2(f->area_km2, text);
+  tq_map_text_right(map, figure, text, x + 272, y + 2);
   if (!people) return;
-  people_text(f->population, text);
-  tq_map_text_right(map, figure, text, x + 392, y + 2);
+  tq_map_people(lang, f->population, text);
+  tq_map_text_right(map, figure, text, x + 412, y + 2);
 }
 
 /* Points of the largest area's outline under r. */
@@ -276,9 +229,10 @@ bool tq_map_legend(struct tq_map *map) {
   int n_lines = legend_lines(map, 0, 0, false);
   double height =
       2 * pad + 32 + (double)map->iso->n_cutoffs * row + (n_lines ? 14 + n_lines * 26 : 0);
-  struct tq_map_rect r = legend_place(map, people ? 428 : 298, height);
+  struct tq_map_rect r = legend_place(map, people ? 448 : 308, height);
   panel(map, r);
-  tq_map_text(map, head, "出行时间", r.x + pad, r.y + pad - 4, 0);
+  tq_map_text(map, head, tq_map_word(map->iso->lang, TQ_MAP_TRAVEL_TIME), r.x + pad, r.y + pad - 4,
+              0);
   double y = r.y + pad + 30;
   for (size_t i = 0; i < map->iso->n_cutoffs; i++, y += row)
     legend_cutoff(map, i, r.x + pad, y, people);

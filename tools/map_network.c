@@ -8,12 +8,16 @@ enum { PIECE = 500 };
 
 struct pen {
   struct tq_map *map;
-  double x, y; /* where the line stands */
-  int n;       /* points since the last stroke */
+  void (*stroke)(struct tq_map *map); /* NULL: plainly */
+  double x, y;                        /* where the line stands */
+  int n;                              /* points since the last stroke */
 };
 
 static void pen_lift(struct pen *pen) {
-  cairo_stroke(pen->map->cr);
+  if (pen->stroke)
+    pen->stroke(pen->map);
+  else
+    cairo_stroke(pen->map->cr);
   pen->n = 0;
 }
 
@@ -67,6 +71,18 @@ void tq_map_water(struct tq_map *map) {
   stroke_barriers(map);
 }
 
+#define MOTORWAY 0xe07b1a
+
+/* Orange on a white edge: nothing else on the map is warm. */
+void tq_map_motorway_stroke(struct tq_map *map) {
+  tq_map_use(map, TQ_MAP_RGB(0xffffff), 0.9);
+  cairo_set_line_width(map->cr, 3.6);
+  cairo_stroke_preserve(map->cr);
+  tq_map_use(map, TQ_MAP_RGB(MOTORWAY), 1);
+  cairo_set_line_width(map->cr, 2.2);
+  cairo_stroke(map->cr);
+}
+
 /* Roads from the least to the most important, each on maps down to a scale. */
 struct road_style {
   uint32_t first_class, last_class;
@@ -82,7 +98,7 @@ static const struct road_style road_styles[] = {
     {TQ_ROAD_SECONDARY, TQ_ROAD_SECONDARY_LINK, 130, 0.9, 0xa9a9a9},
     {TQ_ROAD_PRIMARY, TQ_ROAD_PRIMARY_LINK, 260, 1.1, 0x9c9c9c},
     {TQ_ROAD_TRUNK, TQ_ROAD_TRUNK_LINK, 600, 1.5, 0x8c8c8c},
-    {TQ_ROAD_MOTORWAY, TQ_ROAD_MOTORWAY_LINK, 3000, 2.0, 0x787878},
+    {TQ_ROAD_MOTORWAY_LINK, TQ_ROAD_MOTORWAY_LINK, 60, 1.2, MOTORWAY},
 };
 
 static struct tq_box edge_box(const struct tq_graph *g, uint32_t edge, uint32_t n_points) {
@@ -91,33 +107,44 @@ static struct tq_box edge_box(const struct tq_graph *g, uint32_t edge, uint32_t 
   return box;
 }
 
-void tq_map_roads(struct tq_map *map) {
+static void draw_classes(struct tq_map *map, uint32_t first, uint32_t last,
+                         void (*stroke)(struct tq_map *map)) {
   const struct tq_graph *g = map->iso->graph;
+  struct pen pen = {.map = map, .stroke = stroke};
+  for (uint32_t e = 0; e < g->n_edges; e++) {
+    uint32_t class = g->edges[e].flags & TQ_EDGE_CLASS;
+    if (class < first || class > last) continue;
+    uint32_t n = tq_edge_n_points(g, e);
+    if (!tq_box_overlaps(edge_box(g, e, n), map->view.box)) continue;
+    pen_move(&pen, tq_edge_point(g, e, 0));
+    for (uint32_t i = 1; i < n; i++) pen_line(&pen, tq_edge_point(g, e, i), i + 1 == n);
+  }
+  pen_lift(&pen);
+}
+
+void tq_map_roads(struct tq_map *map) {
   for (size_t s = 0; s < sizeof road_styles / sizeof *road_styles; s++) {
     const struct road_style *style = &road_styles[s];
     if (map->view.m_per_px > style->max_m_per_px) continue;
-    struct pen pen = {.map = map};
     tq_map_use(map, TQ_MAP_RGB(style->color), 1);
     cairo_set_line_width(map->cr, style->width);
-    for (uint32_t e = 0; e < g->n_edges; e++) {
-      uint32_t class = g->edges[e].flags & TQ_EDGE_CLASS;
-      if (class < style->first_class || class > style->last_class) continue;
-      uint32_t n = tq_edge_n_points(g, e);
-      if (!tq_box_overlaps(edge_box(g, e, n), map->view.box)) continue;
-      pen_move(&pen, tq_edge_point(g, e, 0));
-      for (uint32_t i = 1; i < n; i++) pen_line(&pen, tq_edge_point(g, e, i), i + 1 == n);
-    }
-    pen_lift(&pen);
+    draw_classes(map, style->first_class, style->last_class, NULL);
   }
+  draw_classes(map, TQ_ROAD_MOTORWAY, TQ_ROAD_MOTORWAY, tq_map_motorway_stroke);
 }
 
-void tq_map_areas(struct tq_map *map) {
+void tq_map_area_stroke(struct tq_map *map) {
   static const double dashes[] = {7, 4};
-  const struct tq_graph *g = map->iso->graph;
-  struct pen pen = {.map = map};
   tq_map_use(map, TQ_MAP_RGB(0x8a6d8f), 0.9);
   cairo_set_line_width(map->cr, 1.1);
   cairo_set_dash(map->cr, dashes, 2, 0);
+  cairo_stroke(map->cr);
+  cairo_set_dash(map->cr, NULL, 0, 0);
+}
+
+void tq_map_areas(struct tq_map *map) {
+  const struct tq_graph *g = map->iso->graph;
+  struct pen pen = {.map = map, .stroke = tq_map_area_stroke};
   for (uint32_t r = 0; r < g->n_rings; r++) {
     const struct tq_ring *ring = &g->rings[r];
     const struct tq_pos *points = g->ring_points + ring->first_point;
@@ -129,5 +156,4 @@ void tq_map_areas(struct tq_map *map) {
     pen_line(&pen, points[0], true);
   }
   pen_lift(&pen);
-  cairo_set_dash(map->cr, NULL, 0, 0);
 }

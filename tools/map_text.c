@@ -123,6 +123,8 @@ static bool draw_place(struct tq_map *map, const struct label *label) {
                                .halo = true,
                                .color = TQ_MAP_RGB(label->rank == CITY ? 0x1a1a1a : 0x3a3a3a)};
   const char *name = tq_graph_string(map->iso->graph, place->name);
+  const char *name_en = tq_graph_string(map->iso->graph, place->name_en);
+  if (map->iso->lang == TQ_EN && *name_en) name = name_en;
   double x, y, w, h, dot = label->rank == CITY ? 4 : 2.6;
   tq_map_point(&map->view, place->pos, &x, &y);
   bool is_origin = at_origin(map, x, y);

@@ -1,9 +1,9 @@
 #include "tools/out.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
+#include "engine/base/mem.h"
 #include "engine/base/out_file.h"
 #include "tools/gdal_module.h"
 
@@ -13,10 +13,21 @@ struct form {
   bool wgs84_only; /* a raster cannot be moved point by point */
 };
 
+/* The last ending that fits counts. */
 static const struct form forms[] = {
-    {".geojson", tq_out_geojson, false}, {".json", tq_out_geojson, false},
-    {".csv", tq_out_csv, false},         {".tif", tq_out_geotiff, true},
-    {".tiff", tq_out_geotiff, true},     {".png", tq_out_png, false},
+    {".geojson", tq_out_geojson, false},
+    {".json", tq_out_geojson, false},
+    {".gpkg", tq_out_geopackage, false},
+    {".fgb", tq_out_flatgeobuf, false},
+    {".shp", tq_out_shapefile, false},
+    {".csv", tq_out_csv, false},
+    {".tif", tq_out_geotiff, true},
+    {".tiff", tq_out_geotiff, true},
+    {".png", tq_out_png, false},
+    {".svg", tq_out_svg, false},
+    {".pdf", tq_out_pdf, false},
+    {".areas.csv", tq_out_areas_csv, false},
+    {".areas.json", tq_out_areas_json, false},
 };
 
 static bool has_ending(const char *path, const char *ending) {
@@ -31,8 +42,8 @@ static enum tq_code find_form(const char *path, enum tq_coords coords, const str
     if (has_ending(path, forms[i].ending)) form = &forms[i];
   if (!form)
     return tq_fail(err, TQ_E_ARG,
-                   "%s: unknown ending; use .geojson, .json, .csv, .tif, .png, or - for GeoJSON on "
-                   "standard output",
+                   "%s: unknown ending; use .geojson, .gpkg, .fgb, .shp, .csv, .areas.csv, .tif, "
+                   ".png, .svg, .pdf, or - for GeoJSON on standard output",
                    path);
   if (form->wgs84_only && coords != TQ_WGS84)
     return tq_fail(err, TQ_E_ARG,
@@ -63,4 +74,58 @@ enum tq_code tq_out_geotiff(const struct tq_iso *iso, const char *path, struct t
   if (!code) code = tq_out_file_commit(&file, err);
   tq_out_file_discard(&file);
   return code;
+}
+
+/* The name of a part: the path with another ending; NULL: no memory. */
+static char *part_path(const char *path, const char *ending) {
+  size_t n = strlen(path) - strlen(".xxx"), k = strlen(ending);
+  char *part = tq_alloc(n + k + 1, 1);
+  if (!part) return NULL;
+  memcpy(part, path, n);
+  memcpy(part + n, ending, k + 1);
+  return part;
+}
+
+enum tq_code tq_out_shapefile(const struct tq_iso *iso, const char *path, struct tq_err *err) {
+  const struct tq_gdal_module *gdal = NULL;
+  enum tq_code code = tq_gdal_load(&gdal, err);
+  if (code) return code;
+  struct tq_out_file files[TQ_SHAPEFILE_PARTS] = {0};
+  FILE *streams[TQ_SHAPEFILE_PARTS];
+  for (int i = 0; i < TQ_SHAPEFILE_PARTS && !code; i++) {
+    char *part = i + 1 < TQ_SHAPEFILE_PARTS ? part_path(path, tq_shapefile_endings[i]) : NULL;
+    if (i + 1 < TQ_SHAPEFILE_PARTS && !part)
+      code = tq_fail_memory(err, "a file name");
+    else
+      code = tq_out_file_open(&files[i], part ? part : path, err);
+    streams[i] = files[i].stream;
+    free(part);
+  }
+  if (!code) code = gdal->vector(iso, TQ_SHAPEFILE, streams, err);
+  for (int i = 0; i < TQ_SHAPEFILE_PARTS && !code; i++) code = tq_out_file_flush(&files[i], err);
+  for (int i = 0; i < TQ_SHAPEFILE_PARTS && !code; i++) code = tq_out_file_commit(&files[i], err);
+  for (int i = 0; i < TQ_SHAPEFILE_PARTS; i++) tq_out_file_discard(&files[i]);
+  return code;
+}
+
+static enum tq_code write_vector(const struct tq_iso *iso, enum tq_vector_form form,
+                                 const char *path, struct tq_err *err) {
+  const struct tq_gdal_module *gdal = NULL;
+  enum tq_code code = tq_gdal_load(&gdal, err);
+  if (code) return code;
+  struct tq_out_file file;
+  code = tq_out_file_open(&file, path, err);
+  if (code) return code;
+  code = gdal->vector(iso, form, &file.stream, err);
+  if (!code) code = tq_out_file_commit(&file, err);
+  tq_out_file_discard(&file);
+  return code;
+}
+
+enum tq_code tq_out_geopackage(const struct tq_iso *iso, const char *path, struct tq_err *err) {
+  return write_vector(iso, TQ_GEOPACKAGE, path, err);
+}
+
+enum tq_code tq_out_flatgeobuf(const struct tq_iso *iso, const char *path, struct tq_err *err) {
+  return write_vector(iso, TQ_FLATGEOBUF, path, err);
 }

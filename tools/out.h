@@ -2,6 +2,7 @@
 #ifndef TQ_TOOLS_OUT_H
 #define TQ_TOOLS_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,9 +21,19 @@ struct tq_band {
   const int32_t *time_s;   /* [n_rows * n_cols] row 0 at the north; -1 not reached */
 };
 
+/* What the polygons of a band's cutoffs are. */
+enum tq_polygons {
+  TQ_RINGS, /* all that is reached within the cutoff: the smaller lie on the larger */
+  TQ_BANDS  /* what the cutoff adds to the one before it: side by side, without a gap */
+};
+
+/* Language of the map's words and of the style's labels. */
+enum tq_lang { TQ_ZH, TQ_EN };
+
 /* The area of one band within one cutoff. */
 struct tq_iso_feature {
   size_t band;
+  int32_t above_s; /* of a band: more than this; -1: from the start */
   int32_t cutoff_s;
   struct tq_contour *contour; /* owned; in cells of the grid */
   struct tq_pos *points;      /* owned; the contour's points in WGS-84 */
@@ -38,18 +49,25 @@ struct tq_iso {
   size_t n_bands;
   const struct tq_band *bands;
   size_t n_cutoffs;
-  const int32_t *cutoffs_s;
+  const int32_t *cutoffs_s; /* growing */
+  enum tq_polygons polygons;
+  double simplify_m;               /* how far a boundary may move to have fewer points; 0 */
   struct tq_iso_feature *features; /* [n_bands * n_cutoffs], band by band */
   const char *from;                /* the origins as the user gave them */
   size_t n_origins;
-  const struct tq_pos *origins; /* WGS-84 */
-  const char *definition_json;  /* the text of a JSON object */
-  enum tq_coords coords;        /* of every coordinate that is written */
+  const struct tq_pos *origins;  /* WGS-84 */
+  const char *const *origin_ids; /* [n_origins]; NULL: none */
+  const int32_t *place_s;        /* [n_bands * the graph's places] -1 not reached; NULL: none */
+  const char *definition_json;   /* the text of a JSON object */
+  enum tq_coords coords;         /* of every coordinate that is written */
+  bool bom;                      /* tables start with a UTF-8 BOM, for spreadsheets */
+  enum tq_lang lang;
 };
 
-/* Writes iso in the form that path's ending names: .geojson or .json, .csv, .tif or
- * .tiff, .png; "-" is GeoJSON on standard output. path gets the whole file or stays as
- * it was. The same result gives the same bytes.
+/* Writes iso in the form that path's ending names: .geojson or .json, .gpkg, .fgb, .shp,
+ * .tif or .tiff, .csv, .areas.csv, .areas.json, .png, .svg, .pdf; "-" is GeoJSON on standard
+ * output. path gets the whole file or stays as it was (the parts of a shapefile appear
+ * together, its .shp last). The same result gives the same bytes.
  * Errors  TQ_E_ARG an unknown ending, or a form that cannot carry iso->coords;
  *         TQ_E_IO, TQ_E_MEMORY; TQ_E_FORMAT a text that is not UTF-8 or no JSON */
 enum tq_code tq_out_write(const struct tq_iso *iso, const char *path, struct tq_err *err);
@@ -58,11 +76,27 @@ enum tq_code tq_out_write(const struct tq_iso *iso, const char *path, struct tq_
  * to be asked before a long search. Errors  TQ_E_ARG */
 enum tq_code tq_out_check(const char *path, enum tq_coords coords, struct tq_err *err);
 
-/* One form each, whatever the ending. GeoJSON after RFC 7946: one MultiPolygon a
- * feature, largest cutoff first; GeoTIFF: Int32 seconds, nodata -1, one band each. */
+/* One form each, whatever the ending.
+ *   GeoJSON      RFC 7946: one MultiPolygon a feature, largest cutoff first
+ *   GeoPackage   layers isochrones, origins and places (with minutes), tables definition and
+ *                layer_styles: the look of each layer in QGIS
+ *   FlatGeobuf, Shapefile   the isochrones, definition in a column, or a file beside
+ *   GeoTIFF      cloud-optimised: Int32 seconds, nodata -1, one band each
+ *   areas        km2 and people of each feature in each of the graph's areas */
 enum tq_code tq_out_geojson(const struct tq_iso *iso, const char *path, struct tq_err *err);
-enum tq_code tq_out_csv(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_geopackage(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_flatgeobuf(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_shapefile(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_geotiff(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_csv(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_areas_csv(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_areas_json(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_png(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_svg(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_pdf(const struct tq_iso *iso, const char *path, struct tq_err *err);
+
+/* The features' numbers by falling cutoff, so that a viewer draws the small ones on top;
+ * equal cutoffs keep the order of the bands. order: [n_bands * n_cutoffs]. */
+void tq_out_order(const struct tq_iso *iso, size_t *order);
 
 #endif

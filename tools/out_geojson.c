@@ -36,6 +36,10 @@ static enum tq_code write_properties(FILE *out, const struct tq_iso *iso,
   const struct tq_band *band = &iso->bands[f->band];
   fputs("{\"cutoff_min\":", out);
   tq_text_number(out, f->cutoff_s / 60.0, 4);
+  if (iso->polygons == TQ_BANDS) {
+    fputs(",\"above_min\":", out);
+    tq_text_number(out, f->above_s < 0 ? 0 : f->above_s / 60.0, 4);
+  }
   if (band->percentile >= 0) {
     fputs(",\"percentile\":", out);
     tq_text_number(out, band->percentile, 4);
@@ -63,17 +67,6 @@ static enum tq_code write_feature(FILE *out, const struct tq_iso *iso,
   return TQ_OK;
 }
 
-/* Feature numbers by falling cutoff, so that a viewer draws the small ones on top;
- * equal cutoffs keep the order of the bands. There are few: insertion sort. */
-static void order_features(const struct tq_iso *iso, size_t n, size_t *order) {
-  for (size_t i = 0; i < n; i++) {
-    size_t k = i;
-    for (; k > 0 && iso->features[order[k - 1]].cutoff_s < iso->features[i].cutoff_s; k--)
-      order[k] = order[k - 1];
-    order[k] = i;
-  }
-}
-
 static enum tq_code write_collection(FILE *out, const struct tq_iso *iso, const size_t *order,
                                      size_t n, struct tq_err *err) {
   enum tq_code code = tq_text_check_object(iso->definition_json, err);
@@ -93,7 +86,7 @@ enum tq_code tq_out_geojson(const struct tq_iso *iso, const char *path, struct t
   size_t n = iso->n_bands * iso->n_cutoffs;
   size_t *order = tq_alloc(n, sizeof *order);
   if (!order) return tq_fail_memory(err, "a GeoJSON file");
-  order_features(iso, n, order);
+  tq_out_order(iso, order);
   struct tq_out_file file;
   enum tq_code code = tq_out_file_open(&file, path, err);
   if (!code) {

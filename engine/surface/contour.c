@@ -3,9 +3,7 @@
 #include <stdbool.h>
 
 #include "engine/base/mem.h"
-
-/* Crossings stay this share of a cell away from both centres. */
-static const double MIN_SHARE = 1.0 / 50;
+#include "engine/surface/crossing.h"
 
 /* A straight edge keeps a point at least every so many crossings: a longer one would
  * bend away from its grid line when the rings are projected point by point. */
@@ -38,10 +36,6 @@ struct window {
   uint32_t n_polygons;
 };
 
-static bool is_inside(int32_t time_s, int32_t cutoff_s) {
-  return (uint32_t)time_s <= (uint32_t)cutoff_s; /* negative times are huge */
-}
-
 /* Bounding box of the set; false when it is empty. */
 static bool find_bounds(struct window *w) {
   uint32_t first = w->n_cols, last = 0;
@@ -49,15 +43,15 @@ static bool find_bounds(struct window *w) {
   for (uint32_t r = 0; r < w->n_rows; r++) {
     const int32_t *row = w->time_s + (size_t)r * w->n_cols;
     unsigned hit = 0;
-    for (uint32_t c = 0; c < w->n_cols; c++) hit |= is_inside(row[c], w->cutoff_s);
+    for (uint32_t c = 0; c < w->n_cols; c++) hit |= tq_is_within(row[c], w->cutoff_s);
     if (!hit) continue;
     if (!any) w->min_row = r;
     w->max_row = r;
     any = true;
     for (uint32_t c = 0; c < first; c++)
-      if (is_inside(row[c], w->cutoff_s)) first = c;
+      if (tq_is_within(row[c], w->cutoff_s)) first = c;
     for (uint32_t c = w->n_cols; c-- > last + 1;)
-      if (is_inside(row[c], w->cutoff_s)) last = c;
+      if (tq_is_within(row[c], w->cutoff_s)) last = c;
   }
   w->min_col = first;
   w->max_col = last;
@@ -77,7 +71,7 @@ static enum tq_code fill_inside(struct window *w, struct tq_err *err) {
     const int32_t *row = w->time_s + (size_t)r * w->n_cols;
     uint8_t *in = w->inside + (size_t)(r - w->min_row + 1) * w->width + 1;
     for (uint32_t c = w->min_col; c <= w->max_col; c++)
-      in[c - w->min_col] = is_inside(row[c], w->cutoff_s);
+      in[c - w->min_col] = tq_is_within(row[c], w->cutoff_s);
   }
   return TQ_OK;
 }
@@ -100,12 +94,7 @@ static struct point crossing(const struct window *w, size_t cell, int to) {
   static const int dx[] = {0, 1, 0, -1}, dy[] = {-1, 0, 1, 0};
   int64_t col = cell_col(w, cell), row = cell_row(w, cell);
   int32_t in_s = time_at(w, col, row), out_s = time_at(w, col + dx[to], row + dy[to]);
-  double share = 0.5;
-  if (out_s >= 0) {
-    share = ((double)w->cutoff_s - in_s) / ((double)out_s - in_s);
-    if (share < MIN_SHARE) share = MIN_SHARE;
-    if (share > 1 - MIN_SHARE) share = 1 - MIN_SHARE;
-  }
+  double share = tq_crossing_share(in_s, out_s, w->cutoff_s);
   struct point p = {(double)col + dx[to] * share, (double)row + dy[to] * share};
   return p;
 }

@@ -2,9 +2,10 @@
 #ifndef TQ_SURFACE_CONTOUR_H
 #define TQ_SURFACE_CONTOUR_H
 
-#include "engine/base/err.h"
 #include <stddef.h>
 #include <stdint.h>
+
+#include "engine/base/err.h"
 
 /* Rings in grid coordinates: x = column, y = row of cell centres (the centre of the
  * north-west cell is 0, 0; y grows southwards). Each polygon is its shell followed by
@@ -12,9 +13,9 @@
  * up, shells run counter-clockwise and holes clockwise (RFC 7946). */
 struct tq_contour {
   size_t n_points, n_rings, n_polygons;
-  double *x, *y;           /* [n_points] */
-  size_t *first_point;     /* [n_rings + 1] */
-  size_t *first_ring;      /* [n_polygons + 1] */
+  double *x, *y;       /* [n_points] */
+  size_t *first_point; /* [n_rings + 1] */
+  size_t *first_ring;  /* [n_polygons + 1] */
 };
 
 /* The boundary of { cells with 0 <= time <= cutoff }.

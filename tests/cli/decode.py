@@ -40,15 +40,18 @@ class Tiff:
         self.bands = [self.read_band(data, b) for b in range(self.n_bands)]
 
     def read_band(self, data, band):
-        offsets, sizes = self.tags[324], self.tags[325]
-        if self.n_bands > 1:
-            offsets, sizes = offsets[band], sizes[band]
-        tile = zlib.decompress(data[offsets:offsets + sizes])
-        across = self.tags[322]
+        offset, size = self.tags[324], self.tags[325]
+        together = self.tags[284] == 1 and self.n_bands or 1    # samples of all bands side by side
+        if together == 1 and self.n_bands > 1:
+            offset, size = offset[band], size[band]
+        tile = zlib.decompress(data[offset:offset + size])
+        across = self.tags[322] * together
+        first = band if together > 1 else 0
         rows = []
         for y in range(self.height):
+            steps = struct.unpack_from("<%di" % across, tile, y * across * 4)[first::together]
             total, row = 0, []
-            for step in struct.unpack_from("<%di" % self.width, tile, y * across * 4):
+            for step in steps[:self.width]:
                 total = (total + step + 2 ** 31) % 2 ** 32 - 2 ** 31
                 row.append(total)
             rows.append(row)

@@ -275,7 +275,7 @@ class BadRequests(TownTest):
 
     def test_output_of_unknown_form_or_place(self):
         (self.folder / "dir.csv").mkdir()
-        for name, status, words in (("a.shp", 2, [".geojson", ".tif"]), ("a", 2, ".geojson"), ("", 2, ".geojson"),
+        for name, status, words in (("a.doc", 2, [".geojson", ".tif"]), ("a", 2, ".geojson"), ("", 2, ".geojson"),
                                     (".csv", 2, ".geojson"), ("no/a.csv", 1, "no/a.csv"), ("no/a.tif", 1, "no/a.tif"),
                                     ("no/a.png", 1, "no/a.png"), ("dir.csv", 1, "is a folder")):
             self.fails(status, words, "isochrone", self.graph, "--from", "west", "-o", name)

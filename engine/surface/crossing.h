@@ -1,0 +1,25 @@
+/* Where a boundary passes between two neighbouring centres: shared by rings and bands,
+ * so that both run through the very same points. */
+#ifndef TQ_SURFACE_CROSSING_H
+#define TQ_SURFACE_CROSSING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Crossings stay this share of a cell away from both centres. */
+#define TQ_CROSSING_MIN (1.0 / 50)
+
+static inline bool tq_is_within(int32_t time_s, int32_t cutoff_s) {
+  return time_s >= 0 && time_s <= cutoff_s;
+}
+
+/* Share of the way from a centre that is within the cutoff to one that is not;
+ * out_s negative: not reached. */
+static inline double tq_crossing_share(int32_t in_s, int32_t out_s, int32_t cutoff_s) {
+  if (out_s < 0) return 0.5;
+  double share = ((double)cutoff_s - in_s) / ((double)out_s - in_s);
+  if (share < TQ_CROSSING_MIN) return TQ_CROSSING_MIN;
+  return share > 1 - TQ_CROSSING_MIN ? 1 - TQ_CROSSING_MIN : share;
+}
+
+#endif
