@@ -18,6 +18,9 @@
 extern "C" {
 #endif
 
+#include "engine/access/cells.h"
+#include "engine/access/decay.h"
+#include "engine/access/reach.h"
 #include "engine/base/coords.h"
 #include "engine/base/date.h"
 #include "engine/base/err.h"
@@ -27,6 +30,7 @@ extern "C" {
 #include "engine/journey/request.h"
 #include "engine/journey/route.h"
 #include "engine/journey/search.h"
+#include "engine/street/islands.h"
 #include "engine/surface/contour.h"
 #include "engine/version.h"
 

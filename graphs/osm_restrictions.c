@@ -112,7 +112,8 @@ static bool is_off(const char *tags, const struct tq_moment *moment, const struc
     return true;
   }
   int n = 0;
-  if (day_on) n = snprintf(condition, sizeof condition, "%.2s-%.2s ", day_on, day_off ? day_off : day_on);
+  if (day_on)
+    n = snprintf(condition, sizeof condition, "%.2s-%.2s ", day_on, day_off ? day_off : day_on);
   if (hour_on && hour_off)
     n += snprintf(condition + n, sizeof condition - (size_t)n, "%.5s-%.5s", hour_on, hour_off);
   enum tq_holds holds = tq_osm_condition(condition, (size_t)n, moment, car);

@@ -32,8 +32,10 @@ struct tq_street_opts {
  *            1 dm, way id 0, no name, TQ_EDGE_NO_SNAP.
  * Main part  TQ_EDGE_MAIN_CAR << mode marks edges with an arc inside the mode's largest
  *            strongly connected component (of equal ones the one with the lowest vertex).
+ * Turns      restriction relations become copies of vertices in the layers of cars and
+ *            bikes: see turns.h and osm_restrictions.h.
  *
- * d       report counts missing_node, invalid_name, way_without_length,
+ * d       report counts missing_node, invalid_name, way_without_length, restriction_*,
  *         conditional_tag, condition_unknown, no_elevation
  * Errors  TQ_E_NO_DATA  no street that any mode may use
  *         TQ_E_MEMORY   also when a part exceeds 2^32 elements

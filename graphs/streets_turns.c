@@ -84,7 +84,8 @@ static void keep_at(const struct tq_draft *d, tq_part_vec *parts, struct tq_pos 
 }
 
 /* The chains between one `from` and one `to` member. */
-static bool join(struct tq_turn_finder *f, int64_t from_way, int64_t to_way, const int64_t *via_node) {
+static bool join(struct tq_turn_finder *f, int64_t from_way, int64_t to_way,
+                 const int64_t *via_node) {
   tq_part_vec from = {0}, to = {0};
   struct tq_pos pos = {0, 0};
   bool ok = tq_turn_way_parts(f, from_way, &from) && tq_turn_way_parts(f, to_way, &to);
@@ -154,7 +155,8 @@ static bool is_whole(const struct tq_turn_finder *f, long long id) {
   struct via_count n = count_members(f);
   if (n.n_from == 0 || n.n_to == 0 || n.n_nodes + n.n_ways == 0) {
     tq_report_add(&f->d->report, TQ_INFO, "restriction_incomplete",
-                  "relation %lld has no way `from`, nothing `via` or no way `to`; it is left out", id);
+                  "relation %lld has no way `from`, nothing `via` or no way `to`; it is left out",
+                  id);
     return false;
   }
   if (n.n_nodes > 1 || (n.n_nodes && n.n_ways)) {
@@ -165,7 +167,8 @@ static bool is_whole(const struct tq_turn_finder *f, long long id) {
   for (uint32_t i = 0; i < f->n_members; i++) {
     const struct tq_osm_member *m = &f->members[i];
     struct tq_pos pos;
-    if (m->is_node ? m->role != TQ_ROLE_VIA || node_pos(f->osm, m->id, &pos) : tq_turn_first_edge(f, m->id) < f->ways.n)
+    if (m->is_node ? m->role != TQ_ROLE_VIA || node_pos(f->osm, m->id, &pos)
+                   : tq_turn_first_edge(f, m->id) < f->ways.n)
       continue;
     tq_report_add(&f->d->report, TQ_INFO, "restriction_missing_member",
                   "relation %lld: %s %lld is not in the files or no street; it is left out", id,
@@ -183,9 +186,8 @@ static bool read_restriction(struct tq_turn_finder *f, const struct tq_street_op
   f->n_members = r->n_members;
   f->touching = f->ambiguous = false;
   for (int m = TQ_CAR; m <= TQ_BIKE; m++) {
-    struct tq_restriction_says says =
-        tq_osm_restriction_says(f->osm->tag_text.v + r->tags, (enum tq_mode)m, opts->moment,
-                                &opts->speeds->car);
+    struct tq_restriction_says says = tq_osm_restriction_says(
+        f->osm->tag_text.v + r->tags, (enum tq_mode)m, opts->moment, &opts->speeds->car);
     conditional |= says.conditional;
     unknown |= says.unknown;
     if (!says.applies) continue;

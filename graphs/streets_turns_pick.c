@@ -18,7 +18,8 @@ size_t tq_turn_first_edge(const struct tq_turn_finder *f, int64_t way_id) {
 }
 
 bool tq_turn_way_parts(const struct tq_turn_finder *f, int64_t way_id, tq_part_vec *parts) {
-  for (size_t i = tq_turn_first_edge(f, way_id); i < f->ways.n && f->ways.v[i].way_id == way_id; i++)
+  for (size_t i = tq_turn_first_edge(f, way_id); i < f->ways.n && f->ways.v[i].way_id == way_id;
+       i++)
     for (uint32_t dir = 0; dir < 2; dir++) {
       uint32_t part = f->ways.v[i].edge * 2 + dir;
       if (tq_turns_arc(f->d, f->mode, part) && !tq_push(parts, part)) return false;
@@ -45,17 +46,15 @@ static double bearing_deg(struct tq_pos a, struct tq_pos b) {
 static double turn_deg(const struct tq_draft *d, uint32_t from, uint32_t to) {
   struct tq_pos end = d->vertices.v[tq_part_head(d, from)];
   struct tq_pos start = d->vertices.v[tq_part_tail(d, to)];
-  double turn = bearing_deg(start, next_point(d, to, false)) -
-                bearing_deg(next_point(d, from, true), end);
+  double turn =
+      bearing_deg(start, next_point(d, to, false)) - bearing_deg(next_point(d, from, true), end);
   return remainder(turn, 360);
 }
 
 /* How far the turn is from the kind that is named. */
 static double misfit_deg(const struct tq_turn_finder *f, uint32_t from, uint32_t to) {
-  static const double ideal_deg[] = {[TQ_TURN_LEFT] = -90,
-                                     [TQ_TURN_RIGHT] = 90,
-                                     [TQ_TURN_STRAIGHT] = 0,
-                                     [TQ_TURN_BACK] = 180};
+  static const double ideal_deg[] = {
+      [TQ_TURN_LEFT] = -90, [TQ_TURN_RIGHT] = 90, [TQ_TURN_STRAIGHT] = 0, [TQ_TURN_BACK] = 180};
   if (to == (from ^ 1)) return f->turn == TQ_TURN_BACK ? 0 : 180;
   return fabs(remainder(turn_deg(f->d, from, to) - ideal_deg[f->turn], 360));
 }

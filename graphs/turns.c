@@ -46,8 +46,7 @@ static bool contains(const uint32_t *list, size_t n, uint32_t value) {
 }
 
 bool tq_bans_push_only(struct tq_bans *bans, const struct tq_draft *d, enum tq_mode mode,
-                       const uint32_t *chain, size_t n, const uint32_t *allowed,
-                       size_t n_allowed) {
+                       const uint32_t *chain, size_t n, const uint32_t *allowed, size_t n_allowed) {
   uint32_t at = tq_part_head(d, chain[n - 1]);
   const uint32_t *first = d->modes[mode].first_out.v, *arc_edges = d->modes[mode].arc_edges.v;
   bool any = false;

@@ -33,8 +33,7 @@ bool tq_bans_push(struct tq_bans *bans, const uint32_t *chain, size_t n);
 /* Forbids to go on from the chain (n >= 1) over any arc of the mode but the allowed
  * ones; nothing when the mode may use none of those. False: no memory. */
 bool tq_bans_push_only(struct tq_bans *bans, const struct tq_draft *d, enum tq_mode mode,
-                       const uint32_t *chain, size_t n, const uint32_t *allowed,
-                       size_t n_allowed);
+                       const uint32_t *chain, size_t n, const uint32_t *allowed, size_t n_allowed);
 
 /* Whether the mode may travel over edge * 2 + direction. */
 bool tq_turns_arc(const struct tq_draft *d, enum tq_mode mode, uint32_t part);

@@ -121,8 +121,7 @@ static bool meets(const struct search *s, uint32_t key, const struct goal *goal)
 }
 
 /* Lists the rests of the chains that go through a node, for someone who came by `last`. */
-static bool list_rests(struct search *s, uint32_t node, uint32_t last, uint32_t *path,
-                       uint32_t n) {
+static bool list_rests(struct search *s, uint32_t node, uint32_t last, uint32_t *path, uint32_t n) {
   for (uint32_t c = s->trie.nodes.v[node].child; c; c = s->trie.nodes.v[c].sibling) {
     path[n] = s->trie.nodes.v[c].part;
     if (n == 0 && path[0] == (last ^ 1)) continue; /* going back the way he came */
@@ -171,7 +170,8 @@ static uint32_t weight_ds(const struct search *s, uint32_t part) {
   uint32_t tail = tq_part_tail(s->d, part);
   const uint32_t *first = s->d->modes[s->mode].first_out.v;
   for (uint32_t a = first[tail]; a < first[tail + 1]; a++)
-    if (s->d->modes[s->mode].arc_edges.v[a] == part) return s->d->modes[s->mode].arcs.v[a].weight_ds;
+    if (s->d->modes[s->mode].arc_edges.v[a] == part)
+      return s->d->modes[s->mode].arcs.v[a].weight_ds;
   return UINT32_MAX;
 }
 

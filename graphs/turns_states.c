@@ -12,7 +12,8 @@ static int by_vertex(const void *a, const void *b) {
 }
 
 /* Numbers the copies by vertex; copies [nodes]. */
-static uint32_t number_copies(struct tq_turn_trie *t, const struct tq_draft *d, struct copy *copies) {
+static uint32_t number_copies(struct tq_turn_trie *t, const struct tq_draft *d,
+                              struct copy *copies) {
   uint32_t n = 0;
   for (uint32_t i = 1; i < t->nodes.n; i++)
     if (!t->nodes.v[i].dead) copies[n++] = (struct copy){tq_part_head(d, t->nodes.v[i].part), i};

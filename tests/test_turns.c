@@ -77,7 +77,8 @@ static void check_path(struct fixture *f, const struct tq_street *s, struct tq_l
   uint32_t sum_ds = 0, parts[64], n_parts = 0;
   for (size_t i = 0; i < steps.n; i++) {
     sum_ds += steps.v[i].layer_ds;
-    if (n_parts < 64) parts[n_parts++] = steps.v[i].edge * 2 + (steps.v[i].to_pos < steps.v[i].from_pos);
+    if (n_parts < 64)
+      parts[n_parts++] = steps.v[i].edge * 2 + (steps.v[i].to_pos < steps.v[i].from_pos);
   }
   if (steps.n > 0) ck_assert_uint_eq(sum_ds, want_ds);
   for (size_t b = 0; b < f->bans[f->mode].first.n; b++) {

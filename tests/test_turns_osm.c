@@ -101,7 +101,8 @@ static void build(const struct town *t, struct built *b) {
   fputs("<?xml version='1.0'?><osm version='0.6'>\n", f);
   write_nodes(f, t, b);
   write_ways(f, t);
-  for (int i = 0; i < 6 && t->restrictions[i]; i++) write_restriction(f, t, 100 + i, t->restrictions[i]);
+  for (int i = 0; i < 6 && t->restrictions[i]; i++)
+    write_restriction(f, t, 100 + i, t->restrictions[i]);
   fputs("</osm>\n", f);
   ck_assert_int_eq(fclose(f), 0);
   struct tq_osm osm = {0};
@@ -155,10 +156,10 @@ static void way_between(const struct built *b, enum tq_mode mode, char from, cha
   tq_street_free(s);
 }
 
-#define WAY(b, mode, from, to, want)                                     \
-  do {                                                                   \
-    char way_[64];                                                       \
-    way_between(b, mode, from, to, way_);                                \
+#define WAY(b, mode, from, to, want)                                                        \
+  do {                                                                                      \
+    char way_[64];                                                                          \
+    way_between(b, mode, from, to, way_);                                                   \
     ck_assert_msg(!strcmp(way_, want), "%c to %c: %s, should be %s", from, to, way_, want); \
   } while (0)
 
@@ -199,7 +200,8 @@ START_TEST(each_kind_of_restriction_bars_its_turn) {
       /* the mode's own key before the general ones */
       {"from:sj via:j to:jw restriction:motorcar=no_left_turn", "", "sjn", "sje"},
       {"from:sj via:j to:jw restriction:motor_vehicle=no_left_turn", "", "sjn", "sje"},
-      {"from:sj via:j to:jw restriction:motorcar=none restriction=no_left_turn", "sjw", "sjn", "sje"},
+      {"from:sj via:j to:jw restriction:motorcar=none restriction=no_left_turn", "sjw", "sjn",
+       "sje"},
       {"from:sj via:j to:jw restriction:hgv=no_left_turn", "sjw", "sjn", "sje"},
       {"from:sj via:j to:jw restriction:bicycle=no_left_turn", "sjw", "sjn", "sje"},
       /* exceptions */
@@ -220,7 +222,8 @@ START_TEST(each_kind_of_restriction_bars_its_turn) {
       {"from:sj via:j to:jw restriction:conditional='no_left_turn @ (Mo-Fr 07:00-09:00)'", "sjw",
        "sjn", "sje"},
       {"from:sj via:j to:jw restriction=no_left_turn day_on=Monday day_off=Friday hour_on=07:00 "
-       "hour_off=09:00", "sjw", "sjn", "sje"},
+       "hour_off=09:00",
+       "sjw", "sjn", "sje"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     cross(rows[i].restriction, rows[i].west, rows[i].north, rows[i].east, TQ_CAR, NULL);
@@ -230,7 +233,8 @@ END_TEST
 /* A bike is pushed back from the end of a one-way street. */
 START_TEST(bikes_heed_what_is_not_excepted_and_walkers_nothing) {
   cross("from:sj via:j to:jw restriction=no_left_turn", "sjnjw", "sjn", "sje", TQ_BIKE, NULL);
-  cross("from:sj via:j to:jw restriction:bicycle=no_left_turn", "sjnjw", "sjn", "sje", TQ_BIKE, NULL);
+  cross("from:sj via:j to:jw restriction:bicycle=no_left_turn", "sjnjw", "sjn", "sje", TQ_BIKE,
+        NULL);
   cross("from:sj via:j to:jw restriction=no_left_turn except=bicycle", "sjw", "sjn", "sje", TQ_BIKE,
         NULL);
   cross("from:sj via:j to:jw restriction:motorcar=no_left_turn", "sjw", "sjn", "sje", TQ_BIKE,
@@ -270,7 +274,8 @@ START_TEST(way_through_the_junction_is_told_apart_by_the_turn) {
   /* both sjn -> j -> w from the south, and from the north to the east, are left turns */
   ck_assert_uint_eq(tq_report_count(&b.d.report, "restriction_ambiguous"), 1);
   tq_draft_free(&b.d);
-  struct town one = {CROSSING, "sj jn wje", {"from:sj via:j to:wje restriction=no_left_turn"}, NULL};
+  struct town one = {
+      CROSSING, "sj jn wje", {"from:sj via:j to:wje restriction=no_left_turn"}, NULL};
   build(&one, &b);
   WAY(&b, TQ_CAR, 's', 'w', "sjnjw"); /* turning back at the end of the street */
   WAY(&b, TQ_CAR, 's', 'e', "sje");
@@ -296,9 +301,11 @@ START_TEST(driver_turns_back_only_at_a_dead_end) {
 END_TEST
 
 START_TEST(no_u_turn_bars_turning_back_at_a_dead_end) {
-  struct town t = {"w j e\n     \n  s  ", "sj wj je",
-                   {"from:sj via:j to:wj restriction=no_left_turn",
-                    "from:je via:e to:je restriction=no_u_turn"}, NULL};
+  struct town t = {
+      "w j e\n     \n  s  ",
+      "sj wj je",
+      {"from:sj via:j to:wj restriction=no_left_turn", "from:je via:e to:je restriction=no_u_turn"},
+      NULL};
   struct built b;
   build(&t, &b);
   WAY(&b, TQ_CAR, 's', 'w', "");
@@ -312,8 +319,8 @@ END_TEST
 #define LADDER "c    \n     \n    f\n     \nb   e\n     \n    d\n     \na    "
 
 START_TEST(via_way_bars_the_turn_only_for_who_came_that_way) {
-  struct town t = {LADDER, "ab bc be de ef",
-                   {"from:ab via:be to:de restriction=no_right_turn"}, NULL};
+  struct town t = {
+      LADDER, "ab bc be de ef", {"from:ab via:be to:de restriction=no_right_turn"}, NULL};
   struct built b;
   build(&t, &b);
   WAY(&b, TQ_CAR, 'a', 'd', "abefed");
@@ -332,9 +339,11 @@ END_TEST
 
 /* Two carriageways and the links between them; overlapping restrictions on one link. */
 START_TEST(overlapping_via_ways_keep_apart) {
-  struct town t = {LADDER, "ab bc be de ef",
+  struct town t = {LADDER,
+                   "ab bc be de ef",
                    {"from:ab via:be to:de restriction=no_right_turn",
-                    "from:bc via:be to:ef restriction=no_left_turn"}, NULL};
+                    "from:bc via:be to:ef restriction=no_left_turn"},
+                   NULL};
   struct built b;
   build(&t, &b);
   WAY(&b, TQ_CAR, 'a', 'd', "abefed");
@@ -348,7 +357,8 @@ END_TEST
 START_TEST(several_via_ways_in_any_order_are_followed) {
   struct town t = {"  k   j  \n         \nh g   f e\n         \na b   c d\n         \n  l   i  ",
                    "ab+ bc+ cd+ ef+ fg+ gh+ ic+ cf+ fj+ kg+ gb+ bl+",
-                   {"from:ab via:fg via:bc via:cf to:gh restriction=no_u_turn"}, NULL};
+                   {"from:ab via:fg via:bc via:cf to:gh restriction=no_u_turn"},
+                   NULL};
   struct built b;
   build(&t, &b);
   WAY(&b, TQ_CAR, 'a', 'h', "abcfgbcfgh"); /* once round: then it came from gb, not ab */
@@ -360,8 +370,10 @@ END_TEST
 
 /* A via way with a side street in its middle is two edges. */
 START_TEST(via_way_of_several_edges_is_one_via) {
-  struct town t = {"c     f\n   x   \nb  m  e\n       \na     d", "ab bc bme de ef mx",
-                   {"from:ab via:bme to:de restriction=no_right_turn"}, NULL};
+  struct town t = {"c     f\n   x   \nb  m  e\n       \na     d",
+                   "ab bc bme de ef mx",
+                   {"from:ab via:bme to:de restriction=no_right_turn"},
+                   NULL};
   struct built b;
   build(&t, &b);
   WAY(&b, TQ_CAR, 'a', 'd', "abmxmed"); /* over the dead end x it is another way */
@@ -372,8 +384,8 @@ START_TEST(via_way_of_several_edges_is_one_via) {
 END_TEST
 
 START_TEST(no_entry_takes_several_from_members) {
-  struct town t = {CROSSING, "sj wj nj je",
-                   {"from:sj from:wj via:j to:je restriction=no_entry"}, NULL};
+  struct town t = {
+      CROSSING, "sj wj nj je", {"from:sj from:wj via:j to:je restriction=no_entry"}, NULL};
   struct built b;
   build(&t, &b);
   WAY(&b, TQ_CAR, 's', 'e', "sjnje");
@@ -384,12 +396,14 @@ START_TEST(no_entry_takes_several_from_members) {
 END_TEST
 
 START_TEST(broken_restrictions_are_counted_by_reason) {
-  struct town t = {CROSSING, "sj+ jn+ jw+ je+",
-                   {"from:sj to:jw restriction=no_left_turn", "from:sj via:j to:jx restriction=no_exit",
-                    "from:sj via:e to:jw restriction=no_left_turn",
-                    "from:sj via:j to:jw restriction=perhaps",
-                    "from:sj via:j to:jw restriction:conditional='no_left_turn @ (Mo)'",
-                    "from:jn via:je to:jw restriction=no_left_turn"}, NULL};
+  struct town t = {
+      CROSSING,
+      "sj+ jn+ jw+ je+",
+      {"from:sj to:jw restriction=no_left_turn", "from:sj via:j to:jx restriction=no_exit",
+       "from:sj via:e to:jw restriction=no_left_turn", "from:sj via:j to:jw restriction=perhaps",
+       "from:sj via:j to:jw restriction:conditional='no_left_turn @ (Mo)'",
+       "from:jn via:je to:jw restriction=no_left_turn"},
+      NULL};
   struct built b;
   build(&t, &b);
   const struct tq_report *r = &b.d.report;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/base/date.h"
+#include "engine/street/islands.h"
 #include "engine/transit/timetable.h"
 #include "tools/definition.h"
 #include "tools/parse.h"
@@ -44,18 +45,39 @@ static json_t *bounds(const struct tq_graph *g) {
                    tq_deg(box.max_lon_e7), tq_deg(box.max_lat_e7));
 }
 
+/* The pieces of a mode's streets that the main network does not reach; null when memory
+ * is out. */
+static json_t *islands(const struct tq_graph *g, enum tq_mode mode) {
+  struct tq_islands n;
+  if (tq_islands_count(g, mode, &n, NULL)) return json_null();
+  json_t *o = json_pack("{s:i, s:i, s:i, s:i}", "count", (int)n.n_islands, "edges",
+                        (int)n.n_island_edges, "edges_of_largest", (int)n.n_largest,
+                        "edges_only_to_or_only_from_main_network", (int)n.n_dead_edges);
+  if (n.edge != TQ_NO_EDGE) {
+    struct tq_pos at = g->vertices[g->edges[n.edge].from];
+    json_object_set_new(o, "largest_at",
+                        json_pack("[f,f]", tq_deg(at.lon_e7), tq_deg(at.lat_e7)));
+  }
+  return o;
+}
+
 static json_t *streets(const struct tq_graph *g) {
-  json_t *arcs = json_object(), *main_part = json_object();
+  json_t *arcs = json_object(), *main_part = json_object(), *apart = json_object();
+  json_t *copies = json_object();
   for (int m = 0; m < TQ_N_MODES; m++) {
     uint32_t n = 0;
     for (uint32_t e = 0; e < g->n_edges; e++) n += g->edges[e].flags >> (16 + m) & 1;
     json_object_set_new(arcs, tq_mode_name((enum tq_mode)m), json_integer(g->layers[m].n_arcs));
     json_object_set_new(main_part, tq_mode_name((enum tq_mode)m), json_integer(n));
+    json_object_set_new(apart, tq_mode_name((enum tq_mode)m), islands(g, (enum tq_mode)m));
+    json_object_set_new(copies, tq_mode_name((enum tq_mode)m),
+                        json_integer(g->layers[m].n_copies));
   }
   double km = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) km += g->edges[e].length_dm / 10000.0;
-  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:i}", "vertices", (int)g->n_vertices, "edges",
-                   (int)g->n_edges, "km", km, "arcs", arcs, "edges_in_main_network", main_part,
+  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:i}", "vertices", (int)g->n_vertices, "edges",
+                   (int)g->n_edges, "km", km, "arcs", arcs, "states_of_turn_restrictions", copies,
+                   "edges_in_main_network", main_part, "islands", apart,
                    "water_segments", (int)g->n_barriers);
 }
 
@@ -147,6 +169,16 @@ static void print_problems(const json_t *problems) {
   }
 }
 
+static void print_islands(const json_t *apart) {
+  const char *mode;
+  json_t *o;
+  printf("islands    ");
+  json_object_foreach((json_t *)apart, mode, o)
+      printf(" %s %d of %d edges;", mode, (int)json_integer_value(json_object_get(o, "count")),
+             (int)json_integer_value(json_object_get(o, "edges")));
+  puts(" kept, but not reached from the main network");
+}
+
 static void print_text(const struct tq_graph *g, const json_t *d) {
   struct tq_box box = tq_graph_bounds(g);
   char first[11], last[11];
@@ -159,6 +191,7 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("streets     %u vertices, %u edges, %.0f km; arcs by car %u, bike %u, on foot %u\n",
          g->n_vertices, g->n_edges, json_real_value(json_object_get(json_object_get(d, "streets"), "km")),
          g->layers[TQ_CAR].n_arcs, g->layers[TQ_BIKE].n_arcs, g->layers[TQ_WALK].n_arcs);
+  if (g->n_edges) print_islands(json_object_get(json_object_get(d, "streets"), "islands"));
   if (g->grid)
     printf("grid        %u x %u cells of %g m, EPSG:%d\n", g->grid->n_cols, g->grid->n_rows,
            g->grid->cell_m, g->grid->epsg);

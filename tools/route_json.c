@@ -168,6 +168,23 @@ static json_t *leg_json(const struct tq_search *s, const struct tq_route_found *
   return o;
 }
 
+/* How an end of the journey that lies on a street met it; NULL where it does not. at_end:
+ * the journey's last leg, else its first. */
+static json_t *met_street(const struct tq_search *s, const struct tq_route_found *r, bool at_end) {
+  const struct tq_leg *leg = &r->legs.v[at_end ? r->legs.n - 1 : 0];
+  if (leg->ride || leg->n_steps == 0) return NULL;
+  const struct tq_step *step = &r->steps.v[leg->first_step + (at_end ? leg->n_steps - 1 : 0)];
+  bool in_main = s->graph->edges[step->edge].flags & (uint32_t)TQ_EDGE_MAIN_CAR << leg->mode;
+  return json_pack("{s:s, s:f, s:b}", "mode", tq_mode_name(leg->mode), "distance_m",
+                   (at_end ? leg->off_end_dm : leg->off_start_dm) / 10.0, "main_network",
+                   (int)in_main);
+}
+
+static json_t *snapped(const struct tq_search *s, const struct tq_route_found *r) {
+  if (r->legs.n == 0) return json_object();
+  return json_pack("{s:o*, s:o*}", "from", met_street(s, r, false), "to", met_street(s, r, true));
+}
+
 json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
                       enum tq_coords coords, bool geometry) {
   if (!r->found) return json_pack("{s:b}", "found", 0);
@@ -191,6 +208,7 @@ json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
     }
     json_object_set_new(o, "percentiles_s", percentiles);
   }
+  json_object_set_new(o, "snapped", snapped(s, r));
   json_object_set_new(o, "legs", legs);
   return o;
 }

@@ -7,7 +7,9 @@
 #include "engine/base/coords.h"
 #include "engine/journey/route.h"
 
-/* {"found", "duration_s", "distance_m", "mode", "depart", "arrive", "legs": [...]}; each leg
+/* {"found", "duration_s", "distance_m", "mode", "depart", "arrive", "snapped", "legs": [...]};
+ * "snapped" says for "from" and "to", where the journey has streets there, how far away they
+ * are and whether they belong to the mode's "main_network". Each leg
  * with "mode", "duration_s", "distance_m", "depart", "arrive", "from", "to", and for
  * streets "steps" ("way_id", "name", "distance_m", "duration_s"), for rides "network",
  * "feed", "route", "route_name", "trip", "headsign", "stops". Times are ISO 8601 with the

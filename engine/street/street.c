@@ -172,8 +172,7 @@ static uint32_t tail_of(const struct tq_street *s, uint32_t edge, int dir) {
 
 /* Seeds what the arcs over an edge lead to. Ahead that is one state: nothing was
  * travelled before the edge. Turned round it is every state that may go over it. */
-static void seed_along(struct tq_street *s, uint32_t edge, int dir, uint32_t at_ds,
-                       uint32_t from) {
+static void seed_along(struct tq_street *s, uint32_t edge, int dir, uint32_t at_ds, uint32_t from) {
   const struct tq_layer *layer = s->layer;
   uint32_t tail = tail_of(s, edge, dir), arc_edge = edge * 2 + (uint32_t)dir;
   for (uint32_t x = tail; x != NO_STATE; x = layer->reversed ? next_state(s, tail, x) : NO_STATE)
@@ -318,8 +317,7 @@ uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t state) {
   const struct tq_layer *layer = s->layer;
   uint32_t before_ds = s->nodes[node.from].label_ds;
   uint32_t a = layer->first_out[node.from];
-  while (layer->arcs[a].head != state || layer->arcs[a].weight_ds != node.label_ds - before_ds)
-    a++;
+  while (layer->arcs[a].head != state || layer->arcs[a].weight_ds != node.label_ds - before_ds) a++;
   return a;
 }
 

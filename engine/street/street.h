@@ -10,8 +10,8 @@
 
 /* How the layer's tenths of a second at reference speed become real time. */
 struct tq_pace {
-  uint32_t scale_q16;  /* real ds = layer ds * scale_q16 / 65536 */
-  uint32_t off_q16;    /* layer ds = off-street dm * off_q16 / 65536, walked */
+  uint32_t scale_q16; /* real ds = layer ds * scale_q16 / 65536 */
+  uint32_t off_q16;   /* layer ds = off-street dm * off_q16 / 65536, walked */
 };
 
 /* Speeds in km/h, each 0.5 .. 50 (the caller checks). Car: weights are real time.
@@ -105,12 +105,12 @@ uint32_t tq_street_parent(const struct tq_street *s, uint32_t state);
 
 /* How a link was best reached, for a route: */
 struct tq_street_end {
-  uint32_t at_ds;      /* as tq_street_at_link_ds */
-  uint32_t last;       /* state before the last partial edge; UINT32_MAX when the way
-                          stays on a seed's edge */
-  uint32_t seed;       /* index of the seed link where the way starts, in the order of
-                          tq_street_seed_link calls */
-  int dir;             /* of travel on the last edge: 0 from -> to, 1 to -> from */
+  uint32_t at_ds; /* as tq_street_at_link_ds */
+  uint32_t last;  /* state before the last partial edge; UINT32_MAX when the way
+                     stays on a seed's edge */
+  uint32_t seed;  /* index of the seed link where the way starts, in the order of
+                     tq_street_seed_link calls */
+  int dir;        /* of travel on the last edge: 0 from -> to, 1 to -> from */
 };
 bool tq_street_end_at(const struct tq_street *s, struct tq_link link, struct tq_street_end *out);
 

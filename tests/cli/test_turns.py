@@ -116,6 +116,7 @@ class Islands(ProgramTest):
         self.assertEqual(streets["islands"]["car"]["count"], 1)
         self.assertEqual(streets["islands"]["car"]["edges"], 1)
         self.assertIn("car 1 of 1 edges", self.tongqu("info", "town.tq"))
+        self.tongqu("build", "--osm", "town.osm", "--max-snap", "100", "-o", "town.tq")
         found = self.route(between("x", "y", 0.2), between("x", "y", 0.8), "--max-snap", "100")
         self.assertTrue(found["found"])
         self.assertFalse(found["snapped"]["from"]["main_network"])
@@ -135,6 +136,7 @@ class Islands(ProgramTest):
             self.assertFalse(self.route(start, end, "--max-snap", "50")["found"])
 
     def test_no_way_leads_to_an_island(self):
+        self.tongqu("build", "--osm", "town.osm", "--max-snap", "100", "-o", "town.tq")
         found = self.route(between("j", "e"), between("x", "y"), "--max-snap", "100")
         self.assertFalse(found["found"])
 
