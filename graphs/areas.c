@@ -1,5 +1,6 @@
 #include "graphs/areas.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -12,7 +13,8 @@
 struct reading {
   struct tq_draft *d;
   const char *path;
-  size_t feature; /* number of the current one, from 1 */
+  enum tq_coords coords; /* of the file */
+  size_t feature;        /* number of the current one, from 1 */
   struct tq_err *err;
 };
 
@@ -34,17 +36,36 @@ static bool is_wgs84(const char *name) {
   return false;
 }
 
+/* "GCJ-02", "gcj02", "BD_09": letters and digits alone count. */
+static bool is_shifted(const char *name, enum tq_coords *coords) {
+  static const char *const names[] = {[TQ_GCJ02] = "GCJ02", [TQ_BD09] = "BD09"};
+  char plain[16] = "";
+  for (size_t n = 0; *name && n + 1 < sizeof plain; name++)
+    if (isalnum((unsigned char)*name)) plain[n++] = *name;
+  for (enum tq_coords c = TQ_GCJ02; c <= TQ_BD09; c++) {
+    if (strncasecmp(plain, names[c], strlen(names[c])) != 0) continue;
+    *coords = c;
+    return true;
+  }
+  return false;
+}
+
 /* crs: NULL, null, a name, or {"properties": {"name": ...}}. */
 static enum tq_code check_crs(struct reading *r, const json_t *crs) {
   if (!crs || json_is_null(crs)) return TQ_OK;
   const json_t *named =
       json_is_object(crs) ? json_object_get(json_object_get(crs, "properties"), "name") : crs;
   const char *name = json_string_value(named);
-  if (name && is_wgs84(name)) return TQ_OK;
-  return tq_fail(r->err, TQ_E_FORMAT,
-                 "%s: crs is %s, not WGS-84; transform it first, for instance with ogr2ogr -t_srs "
-                 "EPSG:4326 (GCJ-02 needs a converter of its own)",
-                 r->path, name ? name : "not named");
+  enum tq_coords says = TQ_WGS84;
+  if (!name || (!is_shifted(name, &says) && !is_wgs84(name)))
+    return tq_fail(
+        r->err, TQ_E_FORMAT,
+        "%s: crs is %s, not WGS-84; transform it first, for instance with ogr2ogr -t_srs "
+        "EPSG:4326",
+        r->path, name ? name : "not named");
+  if (says == r->coords) return TQ_OK;
+  return tq_fail(r->err, TQ_E_FORMAT, "%s: crs is %s; say --areas-coords %s, or correct it",
+                 r->path, name, tq_coords_name(says));
 }
 
 /* --- rings ------------------------------------------------------------------- */
@@ -59,6 +80,7 @@ static enum tq_code read_point(struct reading *r, const json_t *json, struct tq_
                   "position %g, %g is outside the globe; write WGS-84 degrees, longitude first "
                   "(for projected coordinates run ogr2ogr -t_srs EPSG:4326)",
                   lon, lat);
+  if (r->coords != TQ_WGS84) tq_coords_to_wgs84(r->coords, &lon, &lat);
   *pos = (struct tq_pos){tq_e7(lon), tq_e7(lat)};
   return TQ_OK;
 }
@@ -74,6 +96,7 @@ static bool has_three(const struct tq_pos *p, size_t n) {
   return false;
 }
 
+/* Appends a ring; one that has shrunk to a line or point is left out and reported. */
 static enum tq_code read_ring(struct reading *r, const json_t *json, bool is_hole) {
   struct tq_draft *d = r->d;
   size_t first = d->ring_points.n;
@@ -88,18 +111,24 @@ static enum tq_code read_ring(struct reading *r, const json_t *json, bool is_hol
   size_t end = d->ring_points.n;
   if (end > first + 1 && same(d->ring_points.v[end - 1], d->ring_points.v[first])) end--;
   d->ring_points.n = end;
-  if (end == first || !has_three(d->ring_points.v + first, end - first))
-    return REFUSE(r, "a ring has fewer than %d distinct points; correct or remove it", 3);
+  if (end == first || !has_three(d->ring_points.v + first, end - first)) {
+    d->ring_points.n = first;
+    tq_report_add(&d->report, TQ_WARNING, "area_ring_without_area",
+                  "%s: feature %zu: a ring has fewer than 3 distinct points, left out", r->path,
+                  r->feature);
+    return TQ_OK;
+  }
   struct tq_ring ring = {(uint32_t)first, (uint32_t)(end - first), is_hole};
   return tq_push(&d->rings, ring) ? TQ_OK : no_memory(r);
 }
 
 static enum tq_code read_polygon(struct reading *r, const json_t *json) {
-  size_t n = json_array_size(json);
+  size_t n = json_array_size(json), n_rings = r->d->rings.n;
   if (n == 0) return REFUSE(r, "a polygon has no ring%s", "; correct or remove it");
   for (size_t i = 0; i < n; i++) {
     enum tq_code code = read_ring(r, json_array_get(json, i), i > 0);
     if (code) return code;
+    if (r->d->rings.n == n_rings) return TQ_OK; /* holes of nothing */
   }
   return TQ_OK;
 }
@@ -207,6 +236,8 @@ static enum tq_code read_feature(struct reading *r, const json_t *feature) {
   if (!code) code = multi ? read_multi_polygon(r, coordinates) : read_polygon(r, coordinates);
   if (code) return code;
   area.n_rings = (uint32_t)(d->rings.n - area.first_ring);
+  if (area.n_rings == 0)
+    return REFUSE(r, "a ring has fewer than %d distinct points; correct or remove it", 3);
   return tq_push(&d->areas, area) ? TQ_OK : no_memory(r);
 }
 
@@ -244,11 +275,16 @@ static enum tq_code parse(struct reading *r, const char *text, size_t len) {
 }
 
 enum tq_code tq_areas_add(struct tq_draft *d, const char *geojson, struct tq_err *err) {
+  return tq_areas_add_in(d, geojson, TQ_WGS84, err);
+}
+
+enum tq_code tq_areas_add_in(struct tq_draft *d, const char *geojson, enum tq_coords coords,
+                             struct tq_err *err) {
   char *text;
   size_t len;
   enum tq_code code = tq_file_read(geojson, &text, &len, err);
   if (code) return code;
-  struct reading r = {.d = d, .path = geojson, .err = err};
+  struct reading r = {.d = d, .path = geojson, .coords = coords, .err = err};
   size_t n_areas = d->areas.n, n_rings = d->rings.n, n_points = d->ring_points.n;
   code = parse(&r, text, len);
   if (code) {

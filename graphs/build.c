@@ -8,6 +8,7 @@
 #include "graphs/osm_reader.h"
 #include "graphs/places.h"
 #include "graphs/streets.h"
+#include "graphs/timetable_compile.h"
 #include "graphs/writer.h"
 
 struct stage {
@@ -51,6 +52,7 @@ static enum tq_code read_timetables(const struct stage *s) {
     code = tq_gtfs_add_typed(s->draft, s->opts->gtfs[i], types, s->err);
   }
   tq_route_types_free(types);
+  tq_timetable_finish(s->draft);
   if (s->opts->n_gtfs && !code) say(s, "reading GTFS", 1);
   return code;
 }
@@ -58,7 +60,8 @@ static enum tq_code read_timetables(const struct stage *s) {
 static enum tq_code read_tables(const struct stage *s) {
   enum tq_code code = TQ_OK;
   if (s->opts->places) code = tq_places_add(s->draft, s->opts->places, s->err);
-  if (!code && s->opts->areas) code = tq_areas_add(s->draft, s->opts->areas, s->err);
+  if (!code && s->opts->areas) 
+    code = tq_areas_add_in(s->draft, s->opts->areas, s->opts->areas_coords, s->err);
   return code;
 }
 

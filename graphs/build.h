@@ -2,6 +2,7 @@
 #ifndef TQ_GRAPHS_BUILD_H
 #define TQ_GRAPHS_BUILD_H
 
+#include "engine/base/coords.h"
 #include "graphs/draft.h"
 #include "graphs/elevation.h"
 #include "graphs/links.h"
@@ -15,6 +16,7 @@ struct tq_build_opts {
   const char *route_types;                /* CSV, or NULL; see route_types.h */
   const char *places;                     /* CSV, or NULL */
   const char *areas;                      /* GeoJSON, or NULL */
+  enum tq_coords areas_coords;            /* of its coordinates */
   const char *speeds;                     /* CSV, or NULL; see SPEEDS.md */
   const struct tq_moment *conditional_at; /* conditional tags as they hold then; or NULL */
   const char *elevation;                  /* what ground comes from, for META; or NULL */

@@ -20,6 +20,12 @@ struct tq_transfer_rule {
   int32_t rule_s; /* seconds, or TQ_RULE_FORBIDDEN */
 };
 
+/* A walk through a station: between platforms, or between a platform and an entrance. */
+struct tq_station_walk {
+  uint32_t from, to; /* stops */
+  uint32_t walk_ds;  /* at 5 km/h */
+};
+
 struct tq_draft {
   struct tq_strings strings;
   struct tq_report report;
@@ -68,6 +74,7 @@ struct tq_draft {
 
   /* GTFS transfers.txt between stops of the draft, until links.c merges them */
   TQ_VEC(struct tq_transfer_rule) transfer_rules;
+  TQ_VEC(struct tq_station_walk) station_walks; /* GTFS pathways.txt, until then too */
 };
 
 /* An empty draft, to be freed with tq_draft_free. */

@@ -111,6 +111,7 @@ void tq_gtfs_free(struct tq_gtfs *feed) {
   tq_vec_free(&feed->frequencies);
   tq_vec_free(&feed->transfers);
   tq_vec_free(&feed->trip_rules);
+  tq_vec_free(&feed->station_walks);
   tq_vec_free(&feed->agency_names);
   tq_vec_free(&feed->agency_zones);
   tq_id_map_free(&feed->agency_ids);
@@ -134,6 +135,7 @@ static enum tq_code read_feed(struct tq_gtfs *feed, struct tq_err *err) {
       tq_gtfs_read_agencies,    tq_gtfs_read_stops,     tq_gtfs_read_routes,
       tq_gtfs_read_calendar,    tq_gtfs_read_trips,     tq_gtfs_read_stop_times,
       tq_gtfs_read_frequencies, tq_gtfs_read_transfers, tq_gtfs_join_blocks,
+      tq_gtfs_read_pathways,
   };
   for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
     enum tq_code code = readers[i](feed, err);

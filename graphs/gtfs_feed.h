@@ -8,6 +8,7 @@
 #include "engine/graph/format.h"
 #include "graphs/archive.h"
 #include "graphs/csv.h"
+#include "graphs/draft.h"
 #include "graphs/id_map.h"
 #include "graphs/report.h"
 #include "graphs/route_types.h"
@@ -17,7 +18,8 @@
 static inline bool tq_usable(uint32_t index) { return index < TQ_LEFT_OUT; }
 
 struct tq_gtfs_stop {
-  struct tq_text id, name, parent_id;
+  struct tq_text id, name, parent_id, level_id;
+  double level; /* level_index, NAN when not given; set with the pathways */
   struct tq_pos pos;
   uint32_t parent; /* into stops, or TQ_NO_STOP */
   uint32_t line;   /* of stops.txt */
@@ -112,6 +114,7 @@ struct tq_gtfs {
   TQ_VEC(struct tq_gtfs_frequency) frequencies; /* by trip, then start */
   TQ_VEC(struct tq_gtfs_transfer) transfers;    /* each pair once */
   TQ_VEC(struct tq_gtfs_trip_rule) trip_rules;
+  TQ_VEC(struct tq_station_walk) station_walks;
   TQ_VEC(struct tq_text) agency_names, agency_zones;
   struct tq_id_map agency_ids, stop_ids, route_ids, service_ids, trip_ids;
 };
@@ -145,6 +148,13 @@ void tq_gtfs_settle_trips(struct tq_gtfs *feed);
 enum tq_code tq_gtfs_add_trip_rule(struct tq_gtfs *feed, const struct tq_csv *csv,
                                    const struct tq_gtfs_rule_ids *ids, int32_t rule_s, int type,
                                    struct tq_err *err);
+
+/* pathways.txt and levels.txt: the shortest walks between the platforms and entrances that
+ * they join, up to an hour. A pathway's time is traversal_time, else its length at 5 km/h
+ * plus half a second a step, else the straight way between its ends; stairs without
+ * stair_count by the levels that they join; 20 s more for a lift.
+ * Errors  TQ_E_FORMAT, TQ_E_MEMORY */
+enum tq_code tq_gtfs_read_pathways(struct tq_gtfs *feed, struct tq_err *err);
 
 /* Adds an in-seat rule from each trip of a block to the one that its vehicle makes next, on
  * every date on which both run, unless transfers.txt rules on the two. Errors  TQ_E_MEMORY */

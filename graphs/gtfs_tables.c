@@ -94,20 +94,49 @@ static void find_parents(struct tq_gtfs *feed, const struct tq_csv *csv) {
   }
 }
 
+struct stop_rows {
+  struct tq_gtfs_stop *v;
+  size_t n, cap;
+};
+
+/* Generic nodes and boarding areas need no position of their own: they have their parent's. */
+static enum tq_code place_at_parent(struct tq_gtfs *feed, const struct tq_csv *csv,
+                                    struct tq_gtfs_stop stop, struct tq_err *err) {
+  uint32_t parent = tq_id_map_find(&feed->stop_ids, stop.parent_id.text, stop.parent_id.len);
+  if (!tq_usable(parent)) {
+    tq_report_add(feed->report, TQ_INFO, "stop_without_position",
+                  "%s:%u: stop %s and its parent %s have no usable position, left out; give one",
+                  csv->label, stop.line, stop.id.text, stop.parent_id.text);
+    return TQ_OK;
+  }
+  uint32_t *index = tq_id_map_put(&feed->stop_ids, stop.id.text, stop.id.len);
+  if (!index) return tq_fail_memory(err, csv->label);
+  stop.pos = feed->stops.v[parent].pos;
+  *index = (uint32_t)feed->stops.n;
+  return tq_push(&feed->stops, stop) ? TQ_OK : tq_fail_memory(err, csv->label);
+}
+
 enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
-  enum { ID, LAT, LON, NAME, TYPE, PARENT, WHEELCHAIR, N };
-  static const char *const names[N] = {
-      "stop_id",       "stop_lat",       "stop_lon",           "stop_name",
-      "location_type", "parent_station", "wheelchair_boarding"};
+  enum { ID, LAT, LON, NAME, TYPE, PARENT, WHEELCHAIR, LEVEL, N };
+  static const char *const names[N] = {"stop_id",
+                                       "stop_lat",
+                                       "stop_lon",
+                                       "stop_name",
+                                       "location_type",
+                                       "parent_station",
+                                       "wheelchair_boarding",
+                                       "level_id"};
   struct tq_csv csv;
   int col[N];
   bool has;
   enum tq_code code = tq_gtfs_table(feed, "stops.txt", true, &csv, &has, err);
+  struct stop_rows without = {0}; /* take the positions of their parents */
   if (!code) code = tq_csv_columns(&csv, names, 3, N, col, err);
   while (!code && tq_csv_next(&csv)) {
     struct tq_gtfs_stop stop = {.id = tq_csv_field(&csv, col[ID]),
                                 .name = tq_csv_field(&csv, col[NAME]),
                                 .parent_id = tq_csv_field(&csv, col[PARENT]),
+                                .level_id = tq_csv_field(&csv, col[LEVEL]),
                                 .parent = TQ_NO_STOP,
                                 .line = (uint32_t)csv.line,
                                 .location_type = small_code(tq_csv_field(&csv, col[TYPE]), 4),
@@ -117,9 +146,11 @@ enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
     if (code || !index) continue;
     struct tq_text lon = tq_csv_field(&csv, col[LON]), lat = tq_csv_field(&csv, col[LAT]);
     if (!read_pos(lon, lat, &stop.pos)) {
-      /* generic nodes and boarding areas need no position of their own */
-      enum tq_severity severity = stop.location_type >= 3 ? TQ_INFO : TQ_WARNING;
-      tq_report_add(feed->report, severity, "stop_without_position",
+      if (stop.location_type >= 3 && stop.parent_id.len) {
+        if (!tq_push(&without, stop)) code = tq_fail_memory(err, csv.label);
+        continue;
+      }
+      tq_report_add(feed->report, TQ_WARNING, "stop_without_position",
                     "%s:%zu: stop %s has no usable position ('%s', '%s'), left out; give "
                     "stop_lat and stop_lon in WGS-84 degrees",
                     csv.label, csv.line, stop.id.text, lat.text, lon.text);
@@ -128,6 +159,9 @@ enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
     *index = (uint32_t)feed->stops.n;
     if (!tq_push(&feed->stops, stop)) code = tq_fail_memory(err, csv.label);
   }
+  for (size_t i = 0; i < without.n && !code; i++)
+    code = place_at_parent(feed, &csv, without.v[i], err);
+  tq_vec_free(&without);
   if (code) return code;
   tq_gtfs_table_done(feed, &csv);
   find_parents(feed, &csv);

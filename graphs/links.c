@@ -5,6 +5,7 @@
 #include "engine/snap/snap.h"
 #include "graphs/grid_links.h"
 #include "graphs/grid_plan.h"
+#include "graphs/station_walks.h"
 #include "graphs/transfers.h"
 
 enum { ALL_MODES = (1 << TQ_N_MODES) - 1, MAX_THREADS = 256 };
@@ -96,6 +97,7 @@ enum tq_code tq_links_join(struct tq_draft *d, const struct tq_link_opts *opts,
   tq_draft_view(d, &g);
   if (progress) progress(ctx, POINTS, 0);
   code = link_stops(d, &g, opts->max_snap_m, err);
+  if (!code) tq_station_walks_link(d);
   if (!code) code = link_places(d, &g, opts->max_snap_m, err);
   if (!code && progress) progress(ctx, POINTS, 1);
   if (!code && g.n_edges) {

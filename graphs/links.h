@@ -24,6 +24,8 @@ void tq_link_opts_init(struct tq_link_opts *opts);
  *              the street included; or straight, when that is shorter (see below);
  *              rules of transfer_rules are laid over them, the strictest of several for
  *              the same pair; a pair with nothing but a rule has TQ_NO_WALK
+ *   stations   ways along GTFS pathways hold instead of others between platforms, and
+ *              platforms with a way to an entrance meet the streets there (station_walks.h)
  *   straight   up to 500 m, across no barrier, taken as 1.3 times as long: between stops
  *              of which one has no street within reach, and where it is no longer than
  *              the two stops' walks off the street together. So a timetable without

@@ -9,7 +9,7 @@
 /* Counts of the draft's columns: where the feed's rows begin, and what to return to. */
 struct base {
   size_t feeds, stops, routes, patterns, pattern_stops, trips, stop_times, frequencies, services,
-      service_days, transfer_rules, trip_details, trip_transfers;
+      service_days, transfer_rules, trip_details, trip_transfers, station_walks;
 };
 
 static struct base base_of(const struct tq_draft *d) {
@@ -25,7 +25,8 @@ static struct base base_of(const struct tq_draft *d) {
                        .service_days = d->service_days.n,
                        .transfer_rules = d->transfer_rules.n,
                        .trip_details = d->trip_details.n,
-                       .trip_transfers = d->trip_transfers.n};
+                       .trip_transfers = d->trip_transfers.n,
+                       .station_walks = d->station_walks.n};
 }
 
 static void roll_back(struct tq_draft *d, const struct base *b) {
@@ -42,6 +43,7 @@ static void roll_back(struct tq_draft *d, const struct base *b) {
   d->transfer_rules.n = b->transfer_rules;
   d->trip_details.n = b->trip_details;
   d->trip_transfers.n = b->trip_transfers;
+  d->station_walks.n = b->station_walks;
 }
 
 static bool intern(struct tq_draft *d, struct tq_text text, uint32_t *offset) {
@@ -78,13 +80,19 @@ static bool add_routes(struct tq_draft *d, const struct tq_gtfs *feed, const str
   return true;
 }
 
-static bool add_transfer_rules(struct tq_draft *d, const struct tq_gtfs *feed,
-                               const struct base *b) {
+static bool add_walks_and_rules(struct tq_draft *d, const struct tq_gtfs *feed,
+                                const struct base *b) {
   for (size_t i = 0; i < feed->transfers.n; i++) {
     const struct tq_gtfs_transfer *raw = &feed->transfers.v[i];
     struct tq_transfer_rule rule = {(uint32_t)b->stops + raw->from, (uint32_t)b->stops + raw->to,
                                     raw->rule_s};
     if (!tq_push(&d->transfer_rules, rule)) return false;
+  }
+  for (size_t i = 0; i < feed->station_walks.n; i++) {
+    struct tq_station_walk walk = feed->station_walks.v[i];
+    walk.from += (uint32_t)b->stops;
+    walk.to += (uint32_t)b->stops;
+    if (!tq_push(&d->station_walks, walk)) return false;
   }
   return true;
 }
@@ -341,6 +349,14 @@ static bool fits(const struct base *b, const struct tq_gtfs *feed) {
          b->services + feed->services.n < UINT32_MAX;
 }
 
+void tq_timetable_finish(struct tq_draft *d) {
+  for (size_t i = 0; i < d->trip_details.n; i++) {
+    const struct tq_trip_details *x = &d->trip_details.v[i];
+    if (x->block || x->wheelchair || x->bikes || x->direction != TQ_NO_DIRECTION) return;
+  }
+  d->trip_details.n = 0;
+}
+
 enum tq_code tq_timetable_compile(struct tq_draft *d, const struct tq_gtfs *feed,
                                   struct tq_err *err) {
   struct base b = base_of(d);
@@ -349,7 +365,7 @@ enum tq_code tq_timetable_compile(struct tq_draft *d, const struct tq_gtfs *feed
   if (!fits(&b, feed) || !intern(d, (struct tq_text){name, strlen(name)}, &row.name) ||
       !intern(d, feed->timezone, &row.timezone) || !add_stops(d, feed, &b) ||
       !add_routes(d, feed, &b) || !add_services(d, feed, &row) || !add_patterns(d, feed, &b) ||
-      !add_transfer_rules(d, feed, &b)) {
+      !add_walks_and_rules(d, feed, &b)) {
     roll_back(d, &b);
     return tq_fail_memory(err, name);
   }

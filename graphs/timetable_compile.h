@@ -18,4 +18,7 @@
 enum tq_code tq_timetable_compile(struct tq_draft *d, const struct tq_gtfs *feed,
                                   struct tq_err *err);
 
+/* After the last feed: leaves the details of trips out when no trip has any. */
+void tq_timetable_finish(struct tq_draft *d);
+
 #endif

@@ -29,6 +29,9 @@ struct walker {
   uint32_t *walk_ds; /* [n_stops] TQ_NO_WALK where not reached */
   TQ_VEC(uint32_t) reached;
   bool out_of_memory;
+
+  const struct tq_station_walk *walks; /* through stations, in order; the next at hand */
+  const struct tq_station_walk *walks_end;
 };
 
 uint8_t *tq_stops_with_calls(const struct tq_graph *g) {
@@ -158,6 +161,17 @@ static int by_number(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/* Inside a station the way is that of its pathways, shorter or longer than others. */
+static void walk_station(struct walker *w) {
+  while (w->walks < w->walks_end && w->walks->from < w->from) w->walks++;
+  for (; w->walks < w->walks_end && w->walks->from == w->from; w->walks++) {
+    uint32_t to = w->walks->to;
+    if (!w->called[to]) continue;
+    if (w->walk_ds[to] == TQ_NO_WALK && !tq_push(&w->reached, to)) w->out_of_memory = true;
+    w->walk_ds[to] = w->walks->walk_ds;
+  }
+}
+
 /* Finds all stops within reach of one: w->reached in order, their times in w->walk_ds. */
 static enum tq_code walk_from(struct walker *w, uint32_t stop, struct tq_err *err) {
   for (size_t i = 0; i < w->reached.n; i++) w->walk_ds[w->reached.v[i]] = TQ_NO_WALK;
@@ -167,6 +181,7 @@ static enum tq_code walk_from(struct walker *w, uint32_t stop, struct tq_err *er
   enum tq_code code = on_street(w, stop) ? walk_streets(w, err) : TQ_OK;
   if (code) return code;
   walk_straight(w);
+  walk_station(w);
   if (w->out_of_memory) return tq_fail_memory(err, "walks between stops");
   if (w->reached.n) qsort(w->reached.v, w->reached.n, sizeof *w->reached.v, by_number);
   return TQ_OK;
@@ -236,6 +251,10 @@ enum tq_code tq_transfers_fill(struct tq_draft *d, int32_t max_transfer_s,
   struct tq_graph g;
   tq_draft_view(d, &g);
   struct walker w = {.g = &g};
+  if (d->station_walks.n) {
+    w.walks = d->station_walks.v;
+    w.walks_end = w.walks + d->station_walks.n;
+  }
   size_t rule = 0;
   if (d->transfer_rules.n)
     qsort(d->transfer_rules.v, d->transfer_rules.n, sizeof *d->transfer_rules.v, by_pair);

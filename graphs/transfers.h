@@ -5,7 +5,8 @@
 #include "graphs/draft.h"
 
 /* Fills the draft's first_transfer and transfers as links.h says, from its stop_links of
- * the walk layer and its transfer_rules (which are put in order). progress as there.
+ * the walk layer, its transfer_rules (which are put in order) and its station_walks (in
+ * order: station_walks.h), which hold instead of other ways. progress as there.
  * Errors  TQ_E_MEMORY
  * Cost    a bounded street search and a look around for each stop with calls */
 enum tq_code tq_transfers_fill(struct tq_draft *d, int32_t max_transfer_s,
