@@ -98,8 +98,8 @@ static void bench_isochrone(const char *name, const char *path, const char *from
 
 static void bench_sample(void) {
   static const char *const osm[] = {"graphs/wuhan/roads.osm"};
-  static const char *const gtfs[] = {"graphs/wuhan/rail", "graphs/wuhan/metro", "graphs/wuhan/coach",
-                                     "graphs/wuhan/ferry"};
+  static const char *const gtfs[] = {"graphs/wuhan/rail", "graphs/wuhan/metro",
+                                     "graphs/wuhan/coach", "graphs/wuhan/ferry"};
   static const char path[] = "/tmp/tq-bench-wuhan.tq";
   struct tq_build_opts opts = {
       .osm = osm, .n_osm = 1, .gtfs = gtfs, .n_gtfs = 4, .places = "graphs/wuhan/places.csv"};
