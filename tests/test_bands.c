@@ -154,7 +154,7 @@ END_TEST
 
 START_TEST(random_grids_band_is_the_difference_of_the_areas) {
   uint64_t seed = 11;
-  int n_with_holes = 0, n_touching = 0;
+  int n_with_holes = 0, n_with_cores = 0;
   for (int k = 0; k < N_RANDOM; k++) {
     struct grid g = random_grid(&seed);
     int32_t cutoffs_s[2];
@@ -169,7 +169,7 @@ START_TEST(random_grids_band_is_the_difference_of_the_areas) {
     ck_assert_msg(wrong && area(wrong) < 1e-9, "grid %d: %g", k, area(wrong));
     ck_assert_double_eq_tol(area(b), area(l) - area(s), 1e-9);
     n_with_holes += band->n_rings > band->n_polygons;
-    n_touching += (size_t)GEOSGetNumGeometries_r(geos, difference) != 0 && small->n_polygons > 0;
+    n_with_cores += small->n_polygons > 0;
     GEOSGeometry *shapes[] = {b, s, l, difference, wrong};
     for (int i = 0; i < 5; i++) GEOSGeom_destroy_r(geos, shapes[i]);
     tq_contour_free(band);
@@ -177,7 +177,7 @@ START_TEST(random_grids_band_is_the_difference_of_the_areas) {
     tq_contour_free(large);
   }
   ck_assert_int_gt(n_with_holes, 100); /* the cases are not all trivial */
-  ck_assert_int_gt(n_touching, 100);
+  ck_assert_int_gt(n_with_cores, 100);
 }
 END_TEST
 

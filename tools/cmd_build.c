@@ -29,6 +29,7 @@ const struct tq_command tq_cmd_build = {
         "                      none leaves routes out\n"
         "  --places FILE.csv   id,name,lon,lat and name_en, kind, city, population if known\n"
         "  --areas FILE        GeoJSON polygons with id, name and population if known\n"
+        "  --areas-coords SYSTEM   of that file: wgs84 (default), gcj02, bd09\n"
         "  --speeds FILE.csv   rows laid over the table of speeds and waits; see --print-speeds\n"
         "  --print-speeds      write that table (with --speeds: as changed) and do nothing else\n"
         "  --conditional-at T  apply conditional tags as they hold at T, YYYY-MM-DDTHH:MM local\n"
@@ -94,6 +95,10 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
       break;
     case 'a':
       own->opts.areas = arg;
+      break;
+    case 'A':
+      if (!tq_coords_parse(arg, &own->opts.areas_coords))
+        code = tq_fail(err, TQ_E_ARG, "--areas-coords %s: give wgs84, gcj02 or bd09", arg);
       break;
     case 'S':
       own->opts.speeds = arg;
@@ -253,6 +258,7 @@ static int run(int argc, char **argv) {
                                           {"route-types", required_argument, NULL, 'R'},
                                           {"places", required_argument, NULL, 'p'},
                                           {"areas", required_argument, NULL, 'a'},
+                                          {"areas-coords", required_argument, NULL, 'A'},
                                           {"speeds", required_argument, NULL, 'S'},
                                           {"print-speeds", no_argument, NULL, 'P'},
                                           {"conditional-at", required_argument, NULL, 'C'},

@@ -6,7 +6,8 @@
 #include "engine/graph/graph.h"
 
 /* Exit statuses of the program. */
-enum { TQ_EXIT_FINE = 0, TQ_EXIT_FAILED = 1, TQ_EXIT_USAGE = 2 };
+enum { TQ_EXIT_FINE = 0, TQ_EXIT_FAILED = 1, TQ_EXIT_USAGE = 2,
+       TQ_EXIT_PARTLY = 3 /* done, but some origins of a batch have no answer */ };
 
 struct tq_command {
   const char *name;
@@ -16,7 +17,7 @@ struct tq_command {
 };
 
 extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
-    tq_cmd_route, tq_cmd_matrix, tq_cmd_access, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
+    tq_cmd_route, tq_cmd_matrix, tq_cmd_access, tq_cmd_batch, tq_cmd_merge, tq_cmd_store, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
 
 /* "tongqu <command>: message" on standard error; the exit status that fits: usage for
  * TQ_E_ARG, else failed. */

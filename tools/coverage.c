@@ -101,9 +101,9 @@ static enum tq_code tell(const struct window *w, uint32_t n_cols, double area,
     double covered = 0;
     for (size_t col = 0; col < w->n_cols && !code; col++) {
       covered += w->turn[row * (w->n_cols + 1) + col];
-      double share = covered / area;
+      double inside = area > 0 ? covered : -covered;
       uint32_t cell = ((uint32_t)w->y0 + (uint32_t)row) * n_cols + (uint32_t)w->x0 + (uint32_t)col;
-      if (share > 1e-12) code = put(ctx, cell, share, err); /* less is rounding */
+      if (inside > 1e-9) code = put(ctx, cell, covered / area, err); /* less is rounding */
     }
   }
   return code;

@@ -46,9 +46,10 @@ struct tq_raster_read {
  *   raster  no reference system, not georeferenced, nothing but nodata, a negative or infinite
  *           value, several bands and none named
  *   vector  no reference system, several layers, neither points nor polygons, a polygon that
- *           crosses itself, positions that are none */
+ *           crosses itself (when they have to be valid), positions that are none */
 enum tq_code tq_gdal_read_raster(const struct tq_raster_read *read, struct tq_err *err);
-enum tq_code tq_gdal_read_vector(const char *path, struct tq_vector *out, struct tq_err *err);
+enum tq_code tq_gdal_read_vector(const char *path, bool valid, struct tq_vector *out,
+                                 struct tq_err *err);
 
 /* A raster of numbers on a grid. */
 struct tq_cell_bands {

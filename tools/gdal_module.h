@@ -47,7 +47,8 @@ struct tq_gdal_module {
 
   /* Opportunities read, a raster of accessibility written: see tools/gdal_input.h. */
   enum tq_code (*read_raster)(const struct tq_raster_read *read, struct tq_err *err);
-  enum tq_code (*read_vector)(const char *path, struct tq_vector *out, struct tq_err *err);
+  enum tq_code (*read_vector)(const char *path, bool valid, struct tq_vector *out,
+                              struct tq_err *err);
   enum tq_code (*cell_geotiff)(const struct tq_cell_bands *cells, unsigned char **bytes,
                                size_t *size, struct tq_err *err);
 
@@ -57,9 +58,16 @@ struct tq_gdal_module {
   /* Linear between the pixels; false outside the raster and beside missing values. */
   bool (*elevation_at)(struct tq_heights *heights, struct tq_pos pos, double *height_m);
   void (*elevation_close)(struct tq_heights *heights);
+
+  /* A GeoPackage at path from a file of GeoJSON features, one a line, with the columns of
+   * `tongqu batch --result isochrones` and a table definition; coords: "wgs84", ...
+   * Errors  TQ_E_FORMAT GDAL refuses, or the disk is full */
+  enum tq_code (*lines_to_geopackage)(const char *lines, const char *path,
+                                      const char *definition_json, const char *coords,
+                                      struct tq_err *err);
 };
 
-#define TQ_GDAL_SYMBOL "tq_gdal_module_2"
+#define TQ_GDAL_SYMBOL "tq_gdal_module_3"
 
 /* The module's table, loaded once a process and never unloaded. Looked for at
  * $TONGQU_GDAL_MODULE, beside the program, and in the folder it was installed to.

@@ -30,4 +30,8 @@ enum tq_code tq_gdal_elevation_open(const char *path, struct tq_heights **out, s
 bool tq_gdal_elevation_at(struct tq_heights *h, struct tq_pos pos, double *height_m);
 void tq_gdal_elevation_close(struct tq_heights *h);
 
+enum tq_code tq_gdal_lines_to_geopackage(const char *lines, const char *path,
+                                         const char *definition_json, const char *coords,
+                                         struct tq_err *err);
+
 #endif

@@ -12,7 +12,9 @@
 
 #include "tools/gdal_input.h"
 
-enum { MAX_PIECES = 64 }; /* a side of a pixel is cut into at most this many */
+/* A side of a pixel is cut into at most this many; into a power of two, so that whole numbers
+ * stay exact. */
+enum { MAX_PIECES = 64 };
 
 struct raster {
   GDALDatasetH ds;
@@ -104,8 +106,9 @@ static enum tq_code open_raster(struct raster *r, const struct tq_raster_read *r
   if (code) return code;
   r->n_cols = GDALGetRasterXSize(r->ds);
   r->n_rows = GDALGetRasterYSize(r->ds);
-  double sides = ceil(pixel_m(r) / read->piece_m);
-  r->n_pieces = sides > MAX_PIECES ? MAX_PIECES : sides > 1 ? (size_t)sides : 1;
+  double sides = pixel_m(r) / read->piece_m * 0.98; /* the pixel is measured on a sphere */
+  r->n_pieces = 1;
+  while ((double)r->n_pieces < sides && r->n_pieces < MAX_PIECES) r->n_pieces *= 2;
   size_t n = (size_t)r->n_cols * r->n_pieces * r->n_pieces;
   r->row = calloc((size_t)r->n_cols, sizeof *r->row);
   r->has = calloc((size_t)r->n_cols, 1);

@@ -19,8 +19,8 @@ enum tq_code tq_gdal_copy_out(const char *name, FILE *out, struct tq_err *err) {
   return TQ_OK;
 }
 
-__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_2;
-const struct tq_gdal_module tq_gdal_module_2 = {
+__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_3;
+const struct tq_gdal_module tq_gdal_module_3 = {
     .geotiff = tq_gdal_geotiff,
     .vector = tq_gdal_vector,
     .crs_open = tq_gdal_crs_open,
@@ -33,4 +33,5 @@ const struct tq_gdal_module tq_gdal_module_2 = {
     .elevation_open = tq_gdal_elevation_open,
     .elevation_at = tq_gdal_elevation_at,
     .elevation_close = tq_gdal_elevation_close,
+    .lines_to_geopackage = tq_gdal_lines_to_geopackage,
 };

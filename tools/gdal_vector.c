@@ -12,6 +12,7 @@
 
 struct reader {
   const char *path;
+  bool valid; /* polygons have to be */
   struct tq_vector *v;
   TQ_VEC(char *) texts;
   TQ_VEC(double) numbers;
@@ -104,7 +105,7 @@ static enum tq_code add_geometry(struct reader *r, size_t feature, OGRGeometryH 
   r->any = true;
   r->v->is_points = point;
   CPLErrorReset();
-  if (polygon && !OGR_G_IsValid(g)) {
+  if (polygon && r->valid && !OGR_G_IsValid(g)) {
     char text[400];
     snprintf(text, sizeof text,
              "is no valid polygon (%.150s); repair it: `ogr2ogr -makevalid`, or Fix geometries in "
@@ -190,9 +191,10 @@ static enum tq_code read_layer(struct reader *r, GDALDatasetH ds, struct tq_err 
   return code;
 }
 
-enum tq_code tq_gdal_read_vector(const char *path, struct tq_vector *out, struct tq_err *err) {
+enum tq_code tq_gdal_read_vector(const char *path, bool valid, struct tq_vector *out,
+                                 struct tq_err *err) {
   memset(out, 0, sizeof *out);
-  struct reader r = {.path = path, .v = out};
+  struct reader r = {.path = path, .valid = valid, .v = out};
   GDALAllRegister();
   CPLPushErrorHandler(CPLQuietErrorHandler);
   GDALDatasetH ds = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);

@@ -9,7 +9,7 @@
 
 static const struct tq_command *const commands[] = {
     &tq_cmd_build, &tq_cmd_info,   &tq_cmd_verify,    &tq_cmd_isochrone,
-    &tq_cmd_route, &tq_cmd_matrix, &tq_cmd_access, &tq_cmd_scorecard,
+    &tq_cmd_route, &tq_cmd_matrix, &tq_cmd_access, &tq_cmd_batch, &tq_cmd_merge, &tq_cmd_store, &tq_cmd_scorecard,
     &tq_cmd_check_feed, &tq_cmd_timetable,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
@@ -65,7 +65,8 @@ static void print_help(FILE *to) {
     fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
   fputs(
       "\n`tongqu COMMAND --help` tells the options of one command.\n"
-      "Exit status: 0 fine (an empty answer is fine), 1 failed, 2 bad command line.\n",
+      "Exit status: 0 fine (an empty answer is fine), 1 failed, 2 bad command line; of a batch 3:\n"
+      "done, but some origins have no answer.\n",
       to);
 }
 
