@@ -154,6 +154,7 @@ void tq_draft_free(struct tq_draft *d) {
   tq_vec_free(&d->grid);
   tq_vec_free(&d->transfer_rules);
   tq_vec_free(&d->station_walks);
+  tq_vec_free(&d->car_ends);
   free(d->meta);
   memset(d, 0, sizeof *d);
 }

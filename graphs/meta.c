@@ -66,6 +66,8 @@ enum tq_code tq_meta_fill(struct tq_draft *d, const struct tq_build_opts *opts,
     json_object_set_new(options, "conditional_at", moment(opts->conditional_at));
   json_t *meta = json_pack("{s:s, s:o, s:o, s:o}", "program", "tongqu " TQ_VERSION, "sources",
                            sources(opts), "options", options, "problems", problems(&d->report));
+  if (meta && d->n_ends_states)
+    json_object_set_new(meta, "states_of_no_through_roads", json_integer(d->n_ends_states));
   if (!meta) return tq_fail_memory(err, "the description of the graph");
   free(d->meta);
   d->meta = json_dumps(meta, JSON_COMPACT | JSON_PRESERVE_ORDER);

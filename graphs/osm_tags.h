@@ -13,7 +13,8 @@
  *     use_sidepath                                                closed; a bike is led
  *     dismount                                                    a bike is led
  *   ENDS_ONLY (TQ_EDGE_ENDS_ONLY) marks streets that a car may use only where its journey
- *   begins or ends; also hov=designated and hov:lanes that all are.
+ *   begins or ends; also hov=designated and hov:lanes that all are. That holds exactly
+ *   (ends.h).
  * Cars     Walkways, cycleways, steps (whatever the tags), areas, service=emergency_access
  *   and ways narrower, lower, shorter or weaker than the table's car are closed. Tracks
  *   are open (OSRM: closed), as is highway=road.

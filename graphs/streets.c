@@ -1,5 +1,6 @@
 #include "graphs/streets.h"
 
+#include "graphs/ends.h"
 #include "graphs/streets_parts.h"
 
 void tq_street_net_free(struct tq_street_net *net) {
@@ -22,6 +23,7 @@ static void free_streets(struct tq_draft *d) {
   tq_vec_free(&d->run_tree);
   tq_vec_free(&d->barriers);
   tq_vec_free(&d->barrier_tree);
+  tq_vec_free(&d->car_ends);
   for (int m = 0; m < TQ_N_MODES; m++) {
     tq_vec_free(&d->modes[m].state_vertex);
     tq_vec_free(&d->modes[m].first_out);
@@ -60,8 +62,10 @@ enum tq_code tq_streets_compile_with(const struct tq_osm *osm, const struct tq_s
   if (!code) code = cut(osm, &opts, &net, d, err);
   if (!code) code = tq_streets_order(&net, d, err);
   if (!code) code = tq_streets_layers(&net, opts.speeds, d, err);
+  if (!code) code = tq_ends_find(d, err);
   if (!code) code = tq_streets_turns(osm, &opts, d, err);
   if (!code) code = tq_streets_main_parts(d, err);
+  if (!code) code = tq_ends_apply(d, err); /* after: whoever ends on an edge is not cut off */
   tq_street_net_free(&net);
   if (!code) code = tq_streets_runs(d, err);
   if (code) free_streets(d);

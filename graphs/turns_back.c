@@ -5,7 +5,12 @@
  * round somewhere is of use to him only before he could be back without turning round; so
  * it is forbidden at the end of every part that he can reach in that time, and left alone
  * elsewhere: no shortest way turns there. The search is that of Dijkstra (1959) over pairs
- * of the last part and the beginning of a chain, one small search a beginning. */
+ * of the last part and the beginning of a chain, one small search a beginning.
+ *
+ * With roads without through traffic (ends.h) a way back is sure to be allowed, wherever
+ * the journey has begun and will end, when it keeps to edges like the one before it: all
+ * without through traffic, or all free. So the way back is looked for on those, and where
+ * it could pay to turn round on all. */
 #include <string.h>
 
 #include "graphs/turns_trie.h"
@@ -31,6 +36,8 @@ struct search {
   struct tq_turn_trie trie;
   uint8_t *turns_back; /* [edges * 2] the answer */
   uint32_t *label_ds;  /* [n_nodes + edges * 2] UINT32_MAX: not reached */
+  const uint8_t *ends; /* [edges] without through traffic; NULL: none is */
+  int only_ends;       /* travel only edges of which `ends` says this; -1: all */
   TQ_VEC(uint32_t) touched;
   TQ_VEC(uint32_t) settled;
   TQ_VEC(struct entry) heap;
@@ -96,6 +103,7 @@ static bool expand(struct search *s, struct entry e) {
     uint32_t part = s->d->modes[s->mode].arc_edges.v[a];
     uint32_t to = tq_trie_step(&s->trie, node, part);
     if ((to && s->trie.nodes.v[to].dead) || !may_follow(s, last, part)) continue;
+    if (s->only_ends >= 0 && s->ends[part / 2] != s->only_ends) continue;
     uint32_t key = to ? to : (uint32_t)s->trie.nodes.n + part, at_ds;
     if (__builtin_add_overflow(e.at_ds, s->d->modes[s->mode].arcs.v[a].weight_ds, &at_ds) ||
         at_ds == UINT32_MAX)
@@ -175,13 +183,29 @@ static uint32_t weight_ds(const struct search *s, uint32_t part) {
   return UINT32_MAX;
 }
 
+/* Settles the parts, over all edges, that are reached before the time. */
+static bool settle_until(struct search *s, uint32_t node, uint32_t back_ds) {
+  reset(s);
+  if (!push(s, node, 0)) return false;
+  while (s->heap.n > 0 && s->settled.n < MAX_PARTS) {
+    struct entry e = pop(s);
+    if (e.at_ds > s->label_ds[e.key]) continue;
+    if (e.at_ds >= back_ds) return true;
+    if (!tq_push(&s->settled, e.key) || !expand(s, e)) return false;
+  }
+  return true;
+}
+
 static bool search_from(struct search *s, uint32_t node, uint32_t *path) {
   uint32_t last = s->trie.nodes.v[node].part, back_ds;
   reset(s);
   for (uint32_t f = node; f; f = s->trie.nodes.v[f].fail)
     if (!list_rests(s, f, last, path, 0)) return false;
   if (s->goals.n == 0) return true;
+  s->only_ends = s->ends ? s->ends[last / 2] : -1;
   if (!find_back(s, node, &back_ds)) return false;
+  s->only_ends = -1;
+  if (s->ends && !settle_until(s, node, back_ds)) return false;
   for (size_t i = 0; i < s->settled.n; i++) {
     uint32_t part = part_of(s, s->settled.v[i]), back = weight_ds(s, part ^ 1);
     if (back != UINT32_MAX && (uint64_t)s->label_ds[s->settled.v[i]] + back < back_ds)
@@ -201,7 +225,8 @@ static size_t longest(const struct tq_bans *bans) {
 }
 
 bool tq_turns_back(const struct tq_draft *d, enum tq_mode mode, struct tq_bans *bans) {
-  struct search s = {.d = d, .mode = mode};
+  struct search s = {.d = d, .mode = mode, .only_ends = -1};
+  if (mode == TQ_CAR && d->car_ends.n > 0) s.ends = d->car_ends.v;
   size_t n_parts = d->edges.n * 2;
   uint32_t *path = tq_alloc(longest(bans), sizeof *path);
   bool ok = tq_trie_grow(&s.trie, d, bans) && path;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/rtree.h"
+#include "graphs/ends.h"
 #include "tests/suite.h"
 
 /* Not Check's assertions, so that benchmarks may use the net as well. */
@@ -245,6 +246,7 @@ static void random_edge(struct tq_draft *d, const struct tq_net *net, uint64_t *
   }
   e.flags = TQ_ROAD_RESIDENTIAL;
   if (chance(state, 0.06)) e.flags |= TQ_EDGE_NO_SNAP | TQ_EDGE_BRIDGE;
+  if (net->ends_share > 0 && chance(state, net->ends_share)) e.flags |= TQ_EDGE_ENDS_ONLY;
   tq_net_edge(d, &e, shape, n_shape);
 }
 
@@ -313,7 +315,9 @@ void tq_net_fill(struct tq_draft *d, const struct tq_net *net) {
     tq_net_barrier(d, a, jitter(&state, a, spacing_m, 5));
   }
   tq_net_finish(d);
+  must(net->ends_share <= 0 || tq_ends_find(d, NULL) == TQ_OK);
   if (net->n_bans) restrict_turns(d, net, &state);
+  must(tq_ends_apply(d, NULL) == TQ_OK);
 }
 
 void tq_net_draft(struct tq_draft *d, struct tq_graph *view, const struct tq_net *net) {

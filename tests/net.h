@@ -13,6 +13,7 @@ struct tq_net {
   uint32_t n_barriers;     /* random water edges, a few hundred metres long */
   bool nasty;              /* zero and enormous weights, self loops, parallel edges */
   uint32_t n_bans;         /* random turn restrictions of each of car and bike */
+  double ends_share;       /* of the edges that are without through traffic, TQ_EDGE_ENDS_ONLY */
   struct tq_bans *bans;    /* out, may be NULL: [TQ_N_MODES] the chains that were forbidden,
                               the caller frees them */
 };
@@ -21,7 +22,8 @@ struct tq_net {
  * one edge in eight is missing, one in four is one-way for cars, some are for one mode
  * only, some may not be snapped to, some have long shapes, and lone pieces besides the
  * main part occur. Turn restrictions are chains of two to four edges; every fourth leaves
- * only one way on. The main parts are those without them. The same net for the same seed. Aborts when memory is out. */
+ * only one way on. The main parts are those without them. Roads without through traffic are
+ * laid over them; d->car_ends tells which. The same net for the same seed. Aborts when memory is out. */
 void tq_net_fill(struct tq_draft *d, const struct tq_net *net);
 
 /* An empty draft with the net in it, and its view. Freed with tq_draft_free. */

@@ -4,6 +4,7 @@
 
 #include "engine/journey/path.h"
 #include "engine/street/street.h"
+#include "graphs/ends.h"
 #include "tests/net.h"
 #include "tests/suite.h"
 #include "tests/turns_oracle.h"
@@ -31,6 +32,7 @@ static void set_up(struct fixture *f, struct tq_net *net, enum tq_mode mode) {
   ck_assert_int_eq(tq_street_new(&f->g, f->layer, &f->ahead_s, NULL), TQ_OK);
   ck_assert_int_eq(tq_street_new(&f->g, &f->back, &f->back_s, NULL), TQ_OK);
   f->oracle = tq_turns_oracle_new(&f->g, mode, &f->bans[mode]);
+  if (mode == TQ_CAR && f->d.car_ends.n > 0) tq_turns_oracle_ends(f->oracle, f->d.car_ends.v);
 }
 
 static void tear_down(struct fixture *f) {
@@ -67,6 +69,17 @@ static void compare_vertices(struct fixture *f) {
   free(want);
 }
 
+/* Between two free edges no other. */
+static void check_ends(const struct fixture *f, const uint32_t *parts, uint32_t n) {
+  bool was_free = false, ends = false;
+  for (uint32_t i = 0; i < n && f->mode == TQ_CAR && f->d.car_ends.n > 0; i++) {
+    bool inside = f->d.car_ends.v[parts[i] / 2];
+    ck_assert(inside || !ends);
+    ends |= was_free && inside;
+    was_free |= !inside;
+  }
+}
+
 /* The edges of the best way, put together, are allowed and as long as the label. */
 static void check_path(struct fixture *f, const struct tq_street *s, struct tq_link from,
                        struct tq_link to, uint32_t want_ds) {
@@ -87,6 +100,7 @@ static void check_path(struct fixture *f, const struct tq_street *s, struct tq_l
     for (uint32_t i = 0; i + n <= n_parts; i++)
       ck_assert_int_ne(memcmp(parts + i, chain, n * sizeof *chain), 0);
   }
+  check_ends(f, parts, n_parts);
   tq_vec_free(&steps);
 }
 
@@ -152,6 +166,51 @@ START_TEST(restricted_nets_with_zero_weights_and_loops_equal_the_oracle) {
 }
 END_TEST
 
+/* Both kinds of rules at once; every fifth net has no turn restriction. */
+static void compare_ends(uint64_t first_seed, uint64_t n_nets, bool nasty) {
+  uint64_t n_states = 0;
+  for (uint64_t seed = first_seed; seed < first_seed + n_nets; seed++) {
+    uint64_t state = seed * 7 + 1;
+    struct tq_net net = {.seed = seed,
+                         .n_cols = 2 + tq_random_below(&state, 3),
+                         .n_rows = 2 + tq_random_below(&state, 3),
+                         .n_bans = seed % 5 ? tq_random_below(&state, 9) : 0,
+                         .ends_share = 0.1 + 0.1 * tq_random_below(&state, 5),
+                         .nasty = nasty};
+    struct fixture f;
+    set_up(&f, &net, TQ_CAR);
+    n_states += f.d.n_ends_states;
+    ck_assert_int_eq(tq_graph_check(&f.g, NULL), TQ_OK);
+    compare_vertices(&f);
+    if (f.g.n_edges) compare_links(&f, &state);
+    tear_down(&f);
+  }
+  ck_assert_uint_gt(n_states, n_nets);
+}
+
+START_TEST(nets_with_no_through_roads_equal_the_search_over_histories) {
+  compare_ends(20000, 800, false);
+}
+END_TEST
+
+START_TEST(no_through_roads_of_zero_weight_and_loops_equal_the_oracle) {
+  compare_ends(30000, 400, true);
+}
+END_TEST
+
+START_TEST(nets_without_flagged_edges_have_no_states_for_them) {
+  struct tq_net net = {.seed = 3, .n_cols = 6, .n_rows = 6};
+  struct tq_draft d;
+  struct tq_graph g;
+  tq_net_draft(&d, &g, &net);
+  ck_assert_uint_eq(d.car_ends.n, 0);
+  ck_assert_int_eq(tq_ends_find(&d, NULL), TQ_OK);
+  ck_assert_uint_eq(d.car_ends.n, 0);
+  ck_assert_uint_eq(g.layers[TQ_CAR].n_copies, 0);
+  tq_draft_free(&d);
+}
+END_TEST
+
 int main(void) {
   Suite *s = suite_create("turns");
   TCase *c = tcase_create("turns");
@@ -159,5 +218,8 @@ int main(void) {
   suite_add_tcase(s, c);
   tq_suite_add(c, restricted_random_nets_equal_the_search_over_histories);
   tq_suite_add(c, restricted_nets_with_zero_weights_and_loops_equal_the_oracle);
+  tq_suite_add(c, nets_with_no_through_roads_equal_the_search_over_histories);
+  tq_suite_add(c, no_through_roads_of_zero_weight_and_loops_equal_the_oracle);
+  tq_suite_add(c, nets_without_flagged_edges_have_no_states_for_them);
   return tq_suite_run(s);
 }

@@ -10,7 +10,7 @@
 enum { STEP_E7 = 10000 }; /* between columns and rows of a map */
 
 /* A map: rows of text, a letter is a node. Ways: lists of letters, with + behind for
- * one-way and - for one-way against the letters; residential streets. Restrictions:
+ * one-way, - for one-way against the letters, * for private; residential streets. Restrictions:
  * "from:ab via:b to:bc restriction=no_left_turn", a single letter via is a node. */
 struct town {
   const char *map, *ways;
@@ -27,7 +27,7 @@ struct built {
 static int64_t id_of_way(const struct town *t, const char *name, size_t len) {
   int64_t id = 1;
   for (const char *w = t->ways; *w; id++) {
-    size_t n = strcspn(w, " "), letters = strcspn(w, "+- ");
+    size_t n = strcspn(w, " "), letters = strcspn(w, "+-* ");
     if (letters == len && !memcmp(w, name, len)) return id;
     w += n;
     while (*w == ' ') w++;
@@ -56,7 +56,9 @@ static void write_ways(FILE *f, const struct town *t) {
   for (const char *w = t->ways; *w; id++) {
     fprintf(f, "<way id='%d'>", id);
     for (; *w && *w != ' '; w++) {
-      if (*w == '+' || *w == '-')
+      if (*w == '*')
+        fputs("<tag k='access' v='private'/>", f);
+      else if (*w == '+' || *w == '-')
         fprintf(f, "<tag k='oneway' v='%s'/>", *w == '+' ? "yes" : "-1");
       else
         fprintf(f, "<nd ref='%d'/>", *w);
@@ -417,6 +419,44 @@ START_TEST(broken_restrictions_are_counted_by_reason) {
 }
 END_TEST
 
+/* A private short cut bc, and an estate gh behind a private gate bg. */
+#define ESTATE "a b c d\n       \n  e f  \n       \n  g h  "
+
+START_TEST(private_street_is_no_through_road) {
+  struct town t = {ESTATE, "ab bc* cd be ef fc", {NULL}, NULL};
+  struct built b;
+  build(&t, &b);
+  WAY(&b, TQ_CAR, 'a', 'd', "abefcd");
+  WAY(&b, TQ_CAR, 'd', 'a', "dcfeba");
+  WAY(&b, TQ_CAR, 'a', 'c', "abc"); /* ends on it */
+  WAY(&b, TQ_CAR, 'b', 'd', "bcd"); /* begins on it */
+  ck_assert_uint_gt(b.d.n_ends_states, 0);
+  ck_assert(edge_of(&b.d, 2)->flags & TQ_EDGE_MAIN_CAR); /* ways lead to it and from it */
+  tq_draft_free(&b.d);
+}
+END_TEST
+
+START_TEST(free_street_behind_a_private_gate_is_reached) {
+  struct town t = {ESTATE, "ab bc cd be eg* gh hf* fc", {NULL}, NULL};
+  struct built b;
+  build(&t, &b);
+  WAY(&b, TQ_CAR, 'a', 'h', "abegh");
+  WAY(&b, TQ_CAR, 'h', 'a', "hfcba"); /* either gate leads out */
+  tq_draft_free(&b.d);
+}
+END_TEST
+
+START_TEST(restriction_holds_on_private_streets_too) {
+  struct town t = {
+      ESTATE, "ab bc* cd be ef fc", {"from:ab via:b to:bc restriction=no_straight_on"}, NULL};
+  struct built b;
+  build(&t, &b);
+  WAY(&b, TQ_CAR, 'a', 'c', "abefc");
+  WAY(&b, TQ_CAR, 'e', 'd', "efcd");
+  tq_draft_free(&b.d);
+}
+END_TEST
+
 int main(void) {
   Suite *s = suite_create("turns_osm");
   TCase *c = tcase_create("turns_osm");
@@ -434,5 +474,8 @@ int main(void) {
   tq_suite_add(c, via_way_of_several_edges_is_one_via);
   tq_suite_add(c, no_entry_takes_several_from_members);
   tq_suite_add(c, broken_restrictions_are_counted_by_reason);
+  tq_suite_add(c, private_street_is_no_through_road);
+  tq_suite_add(c, free_street_behind_a_private_gate_is_reached);
+  tq_suite_add(c, restriction_holds_on_private_streets_too);
   return tq_suite_run(s);
 }

@@ -11,6 +11,7 @@ enum { LONGEST = 5, N_SLOTS = 1 << 16 };
 struct state {
   uint32_t vertex;
   uint32_t parts[LONGEST];
+  bool was_free, ends; /* has travelled a free edge; and one without through traffic after it */
   uint64_t at_ds;
   bool queued;
 };
@@ -18,6 +19,7 @@ struct state {
 struct tq_turns_oracle {
   const struct tq_graph *g;
   const struct tq_bans *bans;
+  const uint8_t *ends; /* NULL: all edges are free */
   uint32_t *weight_ds; /* [edges * 2] UINT32_MAX: no arc */
   size_t memory;       /* parts worth remembering */
   TQ_VEC(struct state) states;
@@ -52,6 +54,8 @@ struct tq_turns_oracle *tq_turns_oracle_new(const struct tq_graph *g, enum tq_mo
   return o;
 }
 
+void tq_turns_oracle_ends(struct tq_turns_oracle *o, const uint8_t *ends) { o->ends = ends; }
+
 void tq_turns_oracle_free(struct tq_turns_oracle *o) {
   tq_vec_free(&o->states);
   tq_vec_free(&o->queue);
@@ -83,6 +87,7 @@ static bool pair_banned(const struct tq_turns_oracle *o, uint32_t a, uint32_t b)
 static bool may(const struct tq_turns_oracle *o, const struct state *s, uint32_t part) {
   if (o->weight_ds[part] == UINT32_MAX || tail(o->g, part) != s->vertex) return false;
   if (chain_ends(o, s, part)) return false;
+  if (o->ends && s->ends && !o->ends[part / 2]) return false;
   /* a mode without any ban turns back wherever it likes: it never pays */
   if (o->bans->first.n == 0 || s->parts[0] != (part ^ 1)) return true;
   for (uint32_t other = 0; other < o->g->n_edges * 2; other++)
@@ -98,7 +103,9 @@ static void reach(struct tq_turns_oracle *o, struct state s) {
   size_t slot = hash % N_SLOTS;
   for (; o->slots[slot]; slot = (slot + 1) % N_SLOTS) {
     struct state *known = &o->states.v[o->slots[slot] - 1];
-    if (known->vertex != s.vertex || memcmp(known->parts, s.parts, sizeof s.parts) != 0) continue;
+    if (known->vertex != s.vertex || memcmp(known->parts, s.parts, sizeof s.parts) != 0 ||
+        known->was_free != s.was_free || known->ends != s.ends)
+      continue;
     if (s.at_ds >= known->at_ds) return;
     known->at_ds = s.at_ds;
     if (!known->queued) ck_assert(tq_push(&o->queue, o->slots[slot] - 1));
@@ -118,6 +125,9 @@ static void travel(struct tq_turns_oracle *o, const struct state *s, uint32_t pa
   next.vertex = tail(o->g, part ^ 1);
   next.at_ds = s->at_ds + weight_ds;
   next.parts[0] = part;
+  bool inside = o->ends && o->ends[part / 2];
+  next.was_free = s->was_free || !inside;
+  next.ends = s->ends || (s->was_free && inside);
   for (size_t i = 1; i < o->memory; i++) next.parts[i] = s->parts[i - 1];
   reach(o, next);
 }
@@ -133,6 +143,7 @@ void tq_turns_oracle_run(struct tq_turns_oracle *o, uint32_t vertex, struct tq_l
   o->states.n = o->queue.n = 0;
   o->from = from;
   start.at_ds = 0;
+  start.was_free = start.ends = false;
   start.vertex = vertex;
   if (from.edge == TQ_NO_EDGE) reach(o, start);
   for (uint32_t dir = 0; dir < 2 && from.edge != TQ_NO_EDGE; dir++) {

@@ -14,6 +14,9 @@ struct tq_turns_oracle;
 
 struct tq_turns_oracle *tq_turns_oracle_new(const struct tq_graph *g, enum tq_mode mode,
                                             const struct tq_bans *bans);
+/* Roads without through traffic, [edges] of 0 and 1, borrowed: the parts travelled are
+ * some of 1, then some of 0, then some of 1. */
+void tq_turns_oracle_ends(struct tq_turns_oracle *o, const uint8_t *ends);
 void tq_turns_oracle_free(struct tq_turns_oracle *o);
 
 void tq_turns_oracle_run(struct tq_turns_oracle *o, uint32_t vertex, struct tq_link from);

@@ -61,7 +61,9 @@ static json_t *islands(const struct tq_graph *g, enum tq_mode mode) {
   return o;
 }
 
-static json_t *streets(const struct tq_graph *g) {
+/* meta is the builder's, which knows what the copies are for. */
+static json_t *streets(const struct tq_graph *g, const json_t *meta) {
+  json_int_t n_ends = json_integer_value(json_object_get(meta, "states_of_no_through_roads"));
   json_t *arcs = json_object(), *main_part = json_object(), *apart = json_object();
   json_t *copies = json_object();
   for (int m = 0; m < TQ_N_MODES; m++) {
@@ -71,7 +73,7 @@ static json_t *streets(const struct tq_graph *g) {
     json_object_set_new(main_part, tq_mode_name((enum tq_mode)m), json_integer(n));
     json_object_set_new(apart, tq_mode_name((enum tq_mode)m), islands(g, (enum tq_mode)m));
     json_object_set_new(copies, tq_mode_name((enum tq_mode)m),
-                        json_integer(g->layers[m].n_copies));
+                        json_integer(g->layers[m].n_copies - (m == TQ_CAR ? n_ends : 0)));
   }
   double km = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) km += g->edges[e].length_dm / 10000.0;
@@ -144,7 +146,7 @@ static json_t *describe(const struct tq_graph *g) {
   json_t *o = json_pack("{s:o, s:s, s:I, s:o, s:o, s:o, s:o}", "graph",
                         json_sprintf("%016" PRIx64, g->header->graph_id), "format",
                         "1.0", "bytes", (json_int_t)g->map_size, "bounds", bounds(g), "streets",
-                        streets(g), "timetable", timetable(g), "people", people_and_areas(g));
+                        streets(g, meta), "timetable", timetable(g), "people", people_and_areas(g));
   if (g->grid)
     json_object_set_new(o, "grid",
                         json_pack("{s:f, s:o, s:i, s:i, s:i}", "cell_m", g->grid->cell_m, "crs",
@@ -191,6 +193,9 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("streets     %u vertices, %u edges, %.0f km; arcs by car %u, bike %u, on foot %u\n",
          g->n_vertices, g->n_edges, json_real_value(json_object_get(json_object_get(d, "streets"), "km")),
          g->layers[TQ_CAR].n_arcs, g->layers[TQ_BIKE].n_arcs, g->layers[TQ_WALK].n_arcs);
+  printf("states      %u by car, %d of them for roads without through traffic\n",
+         g->layers[TQ_CAR].n_states,
+         (int)json_integer_value(json_object_get(d, "states_of_no_through_roads")));
   if (g->n_edges) print_islands(json_object_get(json_object_get(d, "streets"), "islands"));
   if (g->grid)
     printf("grid        %u x %u cells of %g m, EPSG:%d\n", g->grid->n_cols, g->grid->n_rows,
