@@ -9,11 +9,11 @@
 enum { MAX_CELLS = 100000 };
 
 /* What a search may meet in a checked graph: streets, timetable, surface, route. */
-static void search(const struct tq_graph *g, bool reverse) {
+static void search(const struct tq_graph *g, bool reverse, uint32_t travels) {
   struct tq_request r;
   struct tq_search *s = NULL;
   tq_request_init(&r);
-  r.travels = (1u << TQ_N_TRAVELS) - 1;
+  r.travels = travels;
   r.date = reverse ? TQ_REGION_MONDAY : TQ_NO_DATE;
   r.reverse = reverse;
   r.n_departures = 3;
@@ -47,8 +47,11 @@ static enum tq_code use(const char *path, bool reverse) {
   struct tq_err err = {0};
   enum tq_code code = tq_graph_open(path, &g, &err);
   if (!code) {
-    code = tq_graph_check(g, &err);
-    if (!code) search(g, reverse);
+    code = tq_graph_check_modes(g, (1u << TQ_N_MODES) - 1, &err);
+    if (!code) search(g, reverse, (1u << TQ_N_TRAVELS) - 1);
+    if (code || tq_graph_check(g, NULL)) /* what another mode has broken does no harm */
+      for (uint32_t travel = 0; travel < TQ_N_MODES; travel++)
+        if (!tq_graph_check_modes(g, 1u << travel, NULL)) search(g, reverse, 1u << travel);
     tq_graph_bounds(g);
     tq_graph_free(g);
   }
@@ -328,6 +331,53 @@ START_TEST(trip_outside_its_pattern_is_refused) {
 }
 END_TEST
 
+/* Every section that a search by car does not read may be broken; every other may not. */
+START_TEST(check_of_one_mode_looks_at_that_mode_only) {
+  struct tq_region region;
+  for (int mode = 0; mode < TQ_N_MODES; mode++)
+    for (int part = 0; part < 5; part++) {
+      struct tq_graph view;
+      full_region(&region, 1);
+      struct tq_draft *d = &region.d;
+      if (part == 0) d->modes[mode].arcs.v[0].head = UINT32_MAX;
+      if (part == 1) d->modes[mode].arc_edges.v[d->modes[mode].arc_edges.n - 1] = UINT32_MAX;
+      if (part == 2) d->modes[mode].first_out.v[1] = UINT32_MAX;
+      if (part == 3) d->modes[mode].cell_links.v[d->modes[mode].cell_links.n - 1].link.edge = TQ_NO_EDGE;
+      if (part == 4) d->modes[mode].first_cell_link.v[1] = UINT32_MAX;
+      tq_draft_view(&region.d, &view);
+      for (int asked = 0; asked < TQ_N_MODES; asked++)
+        ck_assert_int_eq(tq_graph_check_modes(&view, 1u << asked, NULL),
+                         asked == mode ? TQ_E_FORMAT : TQ_OK);
+      tq_region_free(&region);
+    }
+}
+END_TEST
+
+/* What does not agree is for the full check; runs are looked at when they are met. */
+START_TEST(parts_that_disagree_are_searched_safely_and_fail_the_full_check) {
+  struct tq_region region;
+  for (int which = 0; which < 4; which++) {
+    struct tq_graph view;
+    full_region(&region, 1);
+    struct tq_draft *d = &region.d;
+    for (size_t r = 0; which == 0 && r < d->runs.n; r++) d->runs.v[r].edge = UINT32_MAX;
+    for (size_t r = 0; which == 1 && r < d->runs.n; r++) d->runs.v[r].first_segment = (1u << 28) - 1;
+    for (size_t a = 0; which == 2 && a < d->modes[TQ_WALK].arcs.n; a++)
+      d->modes[TQ_WALK].arc_edges.v[a] ^= 1;
+    if (which == 3) {
+      struct tq_cell_link *x = &d->modes[TQ_CAR].cell_links.v[0];
+      x->link.edge = x->link.edge ? 0 : 1;
+    }
+    tq_draft_view(d, &view);
+    ck_assert_int_eq(tq_graph_check_modes(&view, (1u << TQ_N_MODES) - 1, NULL), TQ_OK);
+    ck_assert_int_eq(tq_graph_check(&view, NULL), TQ_E_FORMAT);
+    search(&view, false, (1u << TQ_N_TRAVELS) - 1);
+    search(&view, true, (1u << TQ_N_TRAVELS) - 1);
+    tq_region_free(&region);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *s = suite_create("graph_damage");
   TCase *c = tcase_create("graph_damage");
@@ -338,6 +388,8 @@ int main(void) {
   tq_suite_add(c, damaged_table_with_good_sums_is_refused_or_searched);
   tq_suite_add(c, verify_finds_any_flipped_byte_of_the_elements);
   tq_suite_add(c, check_names_the_section_of_each_wrong_element);
+  tq_suite_add(c, check_of_one_mode_looks_at_that_mode_only);
+  tq_suite_add(c, parts_that_disagree_are_searched_safely_and_fail_the_full_check);
   tq_suite_add(c, trip_outside_its_pattern_is_refused);
   suite_add_tcase(s, c);
   return tq_suite_run(s);

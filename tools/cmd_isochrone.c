@@ -50,7 +50,7 @@ static enum tq_code answer(const char *graph_path, struct tq_query *q,
   enum tq_code code = TQ_OK;
   for (size_t i = 0; i < outputs->n && !code; i++)
     code = tq_out_check(outputs->v[i], q->coords, err);
-  if (!code) code = tq_open_checked(graph_path, &g, err);
+  if (!code) code = tq_open_for(graph_path, &q->request, &g, err);
   if (!code) code = tq_query_finish(q, g, err);
   if (code) goto out;
   struct tq_iso_run found;

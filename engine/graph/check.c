@@ -1,12 +1,19 @@
-/* tq_graph_check and tq_graph_check_sums. */
+/* tq_graph_check_modes, tq_graph_check and tq_graph_check_sums. The large sections are first
+ * scanned without branches; only when that finds something is the element looked for. */
 #include <math.h>
+#include <sys/mman.h>
 #include <zlib.h>
 
 #include "engine/base/rtree.h"
 #include "engine/graph/columns.h"
 #include "engine/graph/graph.h"
 
-enum { MAX_WEIGHT_DS = 1 << 27, MAX_TIME_S = 4000000, MAX_DATE = 10000000 };
+enum {
+  MAX_WEIGHT_DS = 1 << 27,
+  MAX_TIME_S = 4000000,
+  MAX_DATE = 10000000,
+  SUM_BLOCK = 1 << 22 /* a multiple of every page size */
+};
 
 static enum tq_code bad(struct tq_err *err, const char *section, uint64_t i, const char *what) {
   return tq_fail(err, TQ_E_FORMAT,
@@ -19,7 +26,9 @@ static enum tq_code check_first(const uint32_t *first, uint32_t n, uint32_t tota
                                 const char *section, struct tq_err *err) {
   if (!first) return total ? bad(err, section, 0, "missing") : TQ_OK;
   if (first[0] != 0) return bad(err, section, 0, "does not start at 0");
-  for (uint32_t i = 0; i < n; i++)
+  uint32_t falls = 0;
+  for (uint32_t i = 0; i < n; i++) falls |= first[i + 1] < first[i];
+  for (uint32_t i = 0; i < n && falls; i++)
     if (first[i + 1] < first[i]) return bad(err, section, i + 1, "falls");
   if (first[n] != total) return bad(err, section, n, "does not end at the number of elements");
   return TQ_OK;
@@ -29,28 +38,41 @@ static bool range_ok(uint32_t first, uint32_t n, uint32_t total) {
   return (uint64_t)first + n <= total;
 }
 
+static bool edge_ends_ok(const struct tq_graph *g, const struct tq_edge *x) {
+  return (x->from < g->n_vertices) & (x->to < g->n_vertices);
+}
+
+static bool edge_ok(const struct tq_graph *g, const struct tq_edge *x) {
+  return edge_ends_ok(g, x) & ((x->flags & TQ_EDGE_CLASS) < TQ_N_ROAD_CLASSES) &
+         (x->length_dm <= MAX_WEIGHT_DS);
+}
+
 static enum tq_code check_edges(const struct tq_graph *g, struct tq_err *err) {
   enum tq_code code = check_first(g->first_shape, g->n_edges, g->n_shape, "FIRST_SHAPE", err);
   if (code) return code;
-  for (uint32_t e = 0; e < g->n_edges; e++) {
-    const struct tq_edge *x = &g->edges[e];
-    if (x->from >= g->n_vertices || x->to >= g->n_vertices)
-      return bad(err, "EDGES", e, "an end is no vertex");
-    if ((x->flags & TQ_EDGE_CLASS) >= TQ_N_ROAD_CLASSES)
-      return bad(err, "EDGES", e, "unknown road class");
-    if (x->length_dm > MAX_WEIGHT_DS) return bad(err, "EDGES", e, "absurd length");
-  }
-  for (uint32_t r = 0; r < g->n_runs; r++) {
-    const struct tq_run *x = &g->runs[r];
-    if (x->edge >= g->n_edges || x->n_segments == 0 || x->n_segments > TQ_RUN_SEGMENTS ||
-        (uint64_t)x->first_segment + x->n_segments >= tq_edge_n_points(g, x->edge))
-      return bad(err, "RUNS", r, "not a piece of an edge");
-  }
+  bool ok = true;
+  for (uint32_t e = 0; e < g->n_edges; e++) ok &= edge_ok(g, &g->edges[e]);
+  for (uint32_t e = 0; e < g->n_edges && !ok; e++)
+    if (!edge_ok(g, &g->edges[e]))
+      return bad(err, "EDGES", e,
+                 edge_ends_ok(g, &g->edges[e]) ? "unknown road class, or absurd length"
+                                               : "an end is no vertex");
   if (g->n_run_nodes != tq_rtree_n_boxes(g->n_runs))
     return bad(err, "RUN_TREE", g->n_run_nodes, "is not a tree over RUNS");
   if (g->n_barrier_nodes != tq_rtree_n_boxes(g->n_barriers))
     return bad(err, "BARRIER_TREE", g->n_barrier_nodes, "is not a tree over BARRIERS");
   return TQ_OK;
+}
+
+/* Whoever reads a run looks at its range first: it need not be safe. */
+static enum tq_code check_runs(const struct tq_graph *g, struct tq_err *err) {
+  for (uint32_t r = 0; r < g->n_runs; r++)
+    if (!tq_run_ok(g, g->runs[r])) return bad(err, "RUNS", r, "not a piece of an edge");
+  return TQ_OK;
+}
+
+static bool arc_ok(const struct tq_layer *layer, uint32_t a) {
+  return (layer->arcs[a].head < layer->n_states) & (layer->arcs[a].weight_ds <= MAX_WEIGHT_DS);
 }
 
 static enum tq_code check_layer(const struct tq_graph *g, const struct tq_layer *layer,
@@ -59,18 +81,31 @@ static enum tq_code check_layer(const struct tq_graph *g, const struct tq_layer 
     if (layer->state_vertex[i] >= g->n_vertices ||
         (i > 0 && layer->state_vertex[i] < layer->state_vertex[i - 1]))
       return bad(err, "STATE_VERTEX", i, "no such vertex, or not in growing order");
-  enum tq_code code = check_first(layer->first_out, layer->n_states, layer->n_arcs, "FIRST_OUT", err);
+  enum tq_code code =
+      check_first(layer->first_out, layer->n_states, layer->n_arcs, "FIRST_OUT", err);
   if (code) return code;
+  const uint32_t n_arcs = layer->n_arcs, n_edges = g->n_edges;
+  uint32_t wrong = 0;
+  for (uint32_t a = 0; a < n_arcs; a++) wrong |= layer->arc_edges[a] / 2 >= n_edges;
+  for (uint32_t a = 0; a < n_arcs && wrong; a++)
+    if (layer->arc_edges[a] / 2 >= n_edges) return bad(err, "ARC_EDGES", a, "no such edge");
+  bool ok = true;
+  for (uint32_t a = 0; a < n_arcs; a++) ok &= arc_ok(layer, a);
+  for (uint32_t a = 0; a < n_arcs && !ok; a++)
+    if (!arc_ok(layer, a)) return bad(err, "ARCS", a, "no such state, or absurd weight");
+  return TQ_OK;
+}
+
+/* Arcs that follow no edge lead to wrong answers, not outside the map. */
+static enum tq_code check_arcs_follow(const struct tq_graph *g, const struct tq_layer *layer,
+                                      struct tq_err *err) {
   for (uint32_t s = 0; s < layer->n_states; s++)
     for (uint32_t a = layer->first_out[s]; a < layer->first_out[s + 1]; a++) {
-      uint32_t edge = layer->arc_edges[a] / 2, dir = layer->arc_edges[a] % 2;
-      if (edge >= g->n_edges) return bad(err, "ARC_EDGES", a, "no such edge");
-      const struct tq_edge *e = &g->edges[edge];
-      if (layer->arcs[a].head >= layer->n_states) return bad(err, "ARCS", a, "no such state");
+      uint32_t dir = layer->arc_edges[a] % 2;
+      const struct tq_edge *e = &g->edges[layer->arc_edges[a] / 2];
       if ((dir ? e->to : e->from) != tq_layer_vertex(layer, s) ||
           (dir ? e->from : e->to) != tq_layer_vertex(layer, layer->arcs[a].head))
         return bad(err, "ARCS", a, "does not follow its edge");
-      if (layer->arcs[a].weight_ds > MAX_WEIGHT_DS) return bad(err, "ARCS", a, "absurd weight");
     }
   return TQ_OK;
 }
@@ -122,8 +157,7 @@ static enum tq_code check_stops(const struct tq_graph *g, struct tq_err *err) {
         (g->stops[s].parent != TQ_NO_STOP && g->stops[s].parent >= g->n_stops))
       return bad(err, "STOPS", s, "an index is out of range");
   for (uint32_t i = 0; i < g->n_pattern_stops; i++)
-    if (g->pattern_stops[i].stop >= g->n_stops)
-      return bad(err, "PATTERN_STOPS", i, "no such stop");
+    if (g->pattern_stops[i].stop >= g->n_stops) return bad(err, "PATTERN_STOPS", i, "no such stop");
   enum tq_code code =
       check_first(g->first_transfer, g->n_stops, g->n_transfers, "FIRST_TRANSFER", err);
   if (code) return code;
@@ -189,50 +223,89 @@ static enum tq_code check_areas(const struct tq_graph *g, struct tq_err *err) {
 
 static enum tq_code check_grid(const struct tq_graph *g, struct tq_err *err) {
   if (g->n_grids > 1) return bad(err, "GRID", 1, "more than one grid");
-  uint64_t n_cells = 0;
   if (g->grid) {
     const struct tq_grid *x = g->grid;
-    n_cells = (uint64_t)x->n_cols * x->n_rows;
+    uint64_t n_cells = (uint64_t)x->n_cols * x->n_rows;
     if (!tq_utm_valid(x->epsg) || !(x->cell_m >= 1 && x->cell_m <= 1e6) || !isfinite(x->x0_m) ||
         !isfinite(x->y0_m) || n_cells == 0 || n_cells > INT32_MAX)
       return bad(err, "GRID", 0, "no usable grid");
   }
-  for (int m = 0; m < TQ_N_MODES; m++) {
-    enum tq_code code = check_first(g->first_cell_link[m], g->n_edges, g->n_cell_links[m],
-                                    "FIRST_CELL_LINK", err);
-    if (code) return code;
-    if (!g->first_cell_link[m]) continue;
-    for (uint32_t e = 0; e < g->n_edges; e++)
-      for (uint32_t i = g->first_cell_link[m][e]; i < g->first_cell_link[m][e + 1]; i++) {
-        const struct tq_cell_link *x = &g->cell_links[m][i];
-        if (x->cell >= n_cells || x->link.edge != e || x->link.pos > TQ_POS_ONE ||
-            x->link.dist_dm > MAX_WEIGHT_DS)
-          return bad(err, "CELL_LINKS", i, "does not stand on its edge or in the grid");
-      }
-  }
   return TQ_OK;
 }
 
-enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err) {
+static bool cell_link_ok(const struct tq_graph *g, const struct tq_cell_link *x, uint32_t n_cells) {
+  return (x->cell < n_cells) & (x->link.edge < g->n_edges) & (x->link.pos <= TQ_POS_ONE) &
+         (x->link.dist_dm <= MAX_WEIGHT_DS);
+}
+
+static enum tq_code check_cells(const struct tq_graph *g, int m, struct tq_err *err) {
+  uint32_t n_cells = g->grid ? g->grid->n_cols * g->grid->n_rows : 0, n = g->n_cell_links[m];
+  enum tq_code code = check_first(g->first_cell_link[m], g->n_edges, n, "FIRST_CELL_LINK", err);
+  if (code) return code;
+  bool ok = true;
+  for (uint32_t i = 0; i < n; i++) ok &= cell_link_ok(g, &g->cell_links[m][i], n_cells);
+  for (uint32_t i = 0; i < n && !ok; i++)
+    if (!cell_link_ok(g, &g->cell_links[m][i], n_cells))
+      return bad(err, "CELL_LINKS", i, "does not stand on an edge or in the grid");
+  return TQ_OK;
+}
+
+static enum tq_code check_cells_follow(const struct tq_graph *g, int m, struct tq_err *err) {
+  if (!g->first_cell_link[m]) return TQ_OK;
+  for (uint32_t e = 0; e < g->n_edges; e++)
+    for (uint32_t i = g->first_cell_link[m][e]; i < g->first_cell_link[m][e + 1]; i++)
+      if (g->cell_links[m][i].link.edge != e)
+        return bad(err, "CELL_LINKS", i, "does not stand on its edge");
+  return TQ_OK;
+}
+
+enum tq_code tq_graph_check_modes(const struct tq_graph *g, uint32_t modes, struct tq_err *err) {
   if (g->n_strings && g->strings[g->n_strings - 1] != 0)
     return bad(err, "STRINGS", g->n_strings - 1, "the last string does not end");
   enum tq_code code = check_edges(g, err);
+  if (!code) code = check_grid(g, err);
   for (int m = 0; m < TQ_N_MODES && !code; m++) {
-    if (g->layers[m].n_states) code = check_layer(g, &g->layers[m], err);
-    if (!code) code = check_links(g, g->stop_links[m], g->n_stops, "STOP_LINKS", err);
+    code = check_links(g, g->stop_links[m], g->n_stops, "STOP_LINKS", err);
     if (!code) code = check_links(g, g->place_links[m], g->n_places, "PLACE_LINKS", err);
+    if (!(modes >> m & 1)) continue;
+    if (!code && g->layers[m].n_states) code = check_layer(g, &g->layers[m], err);
+    if (!code) code = check_cells(g, m, err);
   }
   if (!code) code = check_timetable(g, err);
   if (!code) code = check_areas(g, err);
-  if (!code) code = check_grid(g, err);
   return code;
+}
+
+enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err) {
+  enum tq_code code = tq_graph_check_modes(g, (1u << TQ_N_MODES) - 1, err);
+  if (!code) code = check_runs(g, err);
+  for (int m = 0; m < TQ_N_MODES && !code; m++) {
+    if (g->layers[m].n_states) code = check_arcs_follow(g, &g->layers[m], err);
+    if (!code) code = check_cells_follow(g, m, err);
+  }
+  return code;
+}
+
+/* The section's CRC-32. Blocks that were read are given back to the system, so that the
+ * whole file need never be in memory; whoever needs them gets them again. */
+static uint32_t sum_section(const struct tq_graph *g, const struct tq_section *s) {
+  char *map = g->map;
+  uint64_t at = s->offset, end = s->offset + s->count * s->elem_size;
+  uint32_t crc = 0;
+  while (at < end) {
+    uint64_t block = at / SUM_BLOCK * SUM_BLOCK;
+    uint64_t stop = end - block > SUM_BLOCK ? block + SUM_BLOCK : end;
+    crc = (uint32_t)crc32_z(crc, (const Bytef *)map + at, (z_size_t)(stop - at));
+    if (stop == block + SUM_BLOCK) madvise(map + block, SUM_BLOCK, MADV_DONTNEED);
+    at = stop;
+  }
+  return crc;
 }
 
 enum tq_code tq_graph_check_sums(const struct tq_graph *g, struct tq_err *err) {
   for (uint32_t i = 0; i < g->header->n_sections; i++) {
     const struct tq_section *s = &g->sections[i];
-    uint32_t crc = (uint32_t)crc32_z(0, (const Bytef *)g->map + s->offset,
-                                     (z_size_t)(s->count * s->elem_size));
+    uint32_t crc = sum_section(g, s);
     if (crc != s->crc)
       return tq_fail(err, TQ_E_FORMAT,
                      "section %s is damaged (CRC-32 %08x, should be %08x); build or copy the graph "

@@ -16,7 +16,8 @@ extern "C" {
 /* The streets of one mode: compressed sparse rows over states. State v < n_vertices is
  * the vertex v itself, where every arc out of it may be taken. The further states are
  * copies of vertices: whoever comes to one has travelled a part of a way that a turn
- * restriction forbids, and the copy lacks the arc that would complete it. */
+ * restriction forbids, and the copy lacks the arc that would complete it; or has come onto
+ * a road without through traffic, and the copy lacks the arcs out of it. */
 struct tq_layer {
   uint32_t n_vertices;
   uint32_t n_arcs;
@@ -94,15 +95,22 @@ struct tq_graph {
 /* Maps a graph file. Checks the header, its checksum, the section table and that
  * every section lies inside the file and has the size its companions call for;
  * does not look at the elements, so it takes the same time whatever the size.
- * Call tq_graph_check before searching a file that a stranger may have touched.
+ * Call tq_graph_check_modes before searching a file that a stranger may have touched.
  * Errors  TQ_E_IO, TQ_E_FORMAT, TQ_E_VERSION, TQ_E_MEMORY */
 enum tq_code tq_graph_open(const char *path, struct tq_graph **out, struct tq_err *err);
 
 void tq_graph_free(struct tq_graph *g);
 
-/* Checks every index, offset and range inside the elements: after it no search can
- * read outside the map, however broken the file. One pass over the file's index
- * sections. Errors  TQ_E_FORMAT naming the section and the element. */
+/* Checks the indexes, offsets and ranges inside the elements: after it no search whose
+ * streets are of these modes (bits 1 << enum tq_mode) can read outside the map, however
+ * broken the file; its answers may be wrong. LAYERS and CELL_LINKS of other modes are not
+ * read: do not search them. One sequential pass.
+ * Errors  TQ_E_FORMAT naming the section and the element. */
+enum tq_code tq_graph_check_modes(const struct tq_graph *g, uint32_t modes, struct tq_err *err);
+
+/* tq_graph_check_modes of all modes, and that the parts agree: arcs and cells follow
+ * their edges, runs are pieces of edges. Several times slower: for the builder and
+ * `verify`. Errors  TQ_E_FORMAT naming the section and the element. */
 enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err);
 
 /* Checks every section's CRC-32. Errors  TQ_E_FORMAT naming the section. */
@@ -133,6 +141,13 @@ static inline struct tq_pos tq_edge_point(const struct tq_graph *g, uint32_t edg
   if (i == 0) return g->vertices[g->edges[edge].from];
   if (i > n) return g->vertices[g->edges[edge].to];
   return g->shape[first + i - 1];
+}
+
+/* Whether the run is a piece of an edge. tq_graph_check_modes does not look at runs:
+ * ask before following one. */
+static inline bool tq_run_ok(const struct tq_graph *g, struct tq_run run) {
+  return run.edge < g->n_edges && run.n_segments > 0 && run.n_segments <= TQ_RUN_SEGMENTS &&
+         (uint64_t)run.first_segment + run.n_segments < tq_edge_n_points(g, run.edge);
 }
 
 #ifdef __cplusplus

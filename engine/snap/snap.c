@@ -142,6 +142,7 @@ static double visit_run(uint32_t item, double limit_m, void *ctx) {
   struct search *s = ctx;
   const struct tq_graph *g = s->g;
   struct tq_run run = g->runs[item];
+  if (!tq_run_ok(g, run)) return limit_m; /* a damaged file */
   uint32_t flags = g->edges[run.edge].flags;
   if (flags & TQ_EDGE_NO_SNAP) return limit_m;
   uint32_t modes = 0;
