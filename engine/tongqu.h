@@ -2,7 +2,7 @@
  * routes and polygons. Everything returns an enum tq_code and explains itself in the
  * caller's struct tq_err; nothing prints, exits or keeps global state.
  *
- *   struct tq_graph *g;            tq_graph_open, tq_graph_check
+ *   struct tq_graph *g;            tq_graph_open, tq_graph_check_modes
  *   struct tq_request r;           tq_request_init, fields, tq_request_complete
  *   struct tq_search *s;           tq_search_new, one a thread; tq_search_run for each origin
  *   struct tq_points p;            tq_points_of_grid or tq_points_snap

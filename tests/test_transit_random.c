@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/base/mem.h"
+#include "engine/transit/frequency_phase.h"
 #include "engine/transit/raptor.h"
 #include "graphs/draft.h"
 #include "tests/feed.h"
@@ -73,7 +74,10 @@ static uint32_t count_runs(const struct fixture *f, const struct tq_trip *trip, 
   uint32_t n = 0;
   for (uint32_t k = 0; k < trip->n_frequencies; k++) {
     const struct tq_frequency *x = &f->g.frequencies[trip->first_frequency + k];
-    for (int32_t s = day_s + (int32_t)x->start_s; s < day_s + (int32_t)x->end_s;
+    int32_t phase_s = 0;
+    if (f->o.draws && !x->exact)
+      phase_s = (int32_t)tq_frequency_phase_s(&f->g, (uint32_t)(trip - f->g.trips), k, f->o.seed);
+    for (int32_t s = day_s + (int32_t)x->start_s + phase_s; s < day_s + (int32_t)x->end_s;
          s += (int32_t)x->headway_s)
       n += s <= f->o.to_s && s + lasts_s >= f->o.from_s;
   }
@@ -91,6 +95,8 @@ START_TEST(lines_of_random_feeds_hold_every_run_and_never_overtake) {
     f.o.from_s = -2 * H;
     f.o.to_s = 27 * H;
     f.o.mirror = seed % 3 == 0;
+    f.o.draws = seed % 4 < 2;
+    f.o.seed = seed / 4;
     build(&f, 1);
     check_lines(f.t);
     uint32_t n_runs = 0;
@@ -131,6 +137,8 @@ static void ask(struct question *q, uint64_t seed, int32_t window_s, bool mirror
   o->walk_kmh = below(q, 3) ? 5 : 4;
   o->max_walk_s = below(q, 3) ? 1200 : 600;
   o->mirror = mirror;
+  o->draws = below(q, 2);
+  o->seed = below(q, 100);
   q->cutoff_s = 600 + 60 * (int32_t)below(q, 150);
   q->max_rides = 1 + (int)below(q, 5);
   bool late = features & TQ_FEED_MIDNIGHT && below(q, 2);

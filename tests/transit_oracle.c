@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/base/mem.h"
+#include "engine/transit/frequency_phase.h"
 
 enum { DAY_S = 86400, FAR_DAYS = 3 };
 
@@ -24,7 +25,9 @@ static bool add_trip(struct tq_oracle *x, uint32_t trip, int32_t day_s) {
   int32_t template_s = x->g->stop_times[t->first_time].depart_s;
   for (uint32_t k = 0; k < t->n_frequencies; k++) {
     const struct tq_frequency *f = &x->g->frequencies[t->first_frequency + k];
-    for (uint32_t s = f->start_s; s < f->end_s; s += f->headway_s)
+    uint32_t first_s = f->start_s;
+    if (x->o->draws && !f->exact) first_s += tq_frequency_phase_s(x->g, trip, k, x->o->seed);
+    for (uint32_t s = first_s; s < f->end_s; s += f->headway_s)
       if (!tq_push(&x->instances, ((struct instance){trip, day_s + (int32_t)s - template_s})))
         return false;
   }

@@ -1,6 +1,7 @@
 /* The slow truth about transit searches: every trip of every day tried from every stop,
- * ride by ride, straight from the graph's columns and in real time. Shares no code and no
- * data structure with engine/transit. For graphs of a few stops and trips. */
+ * ride by ride, straight from the graph's columns and in real time. Shares no code (but the
+ * draw of a phase) and no data structure with engine/transit. For graphs of a few stops
+ * and trips. */
 #ifndef TQ_TESTS_TRANSIT_ORACLE_H
 #define TQ_TESTS_TRANSIT_ORACLE_H
 

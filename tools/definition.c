@@ -61,6 +61,14 @@ static json_t *clock_time(int32_t time_s) {
   return json_string(text);
 }
 
+static json_t *frequencies(const struct tq_request *r) {
+  if (!r->draws) return json_string("departures every headway from the first of the period");
+  return json_sprintf(
+      "departures every headway; without exact times from a moment drawn for each trip, seed "
+      "%" PRIu64,
+      r->seed);
+}
+
 static void add_transit(json_t *o, const struct tq_request *r) {
   char date[11];
   tq_date_format(r->date, date);
@@ -78,8 +86,7 @@ static void add_transit(json_t *o, const struct tq_request *r) {
   json_object_set_new(o, "waiting",
                       json_string(r->reverse ? "counted, up to the arrival time asked for"
                                              : "counted, from the departure time asked for"));
-  json_object_set_new(o, "frequencies",
-                      json_string("departures every headway from the first of the period"));
+  json_object_set_new(o, "frequencies", frequencies(r));
   json_object_set_new(o, "access", json_string(tq_mode_name(r->access)));
   json_object_set_new(o, "egress", json_string(tq_mode_name(r->egress)));
   json_object_set_new(o, "without", networks(r->without));

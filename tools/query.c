@@ -24,6 +24,10 @@ const char tq_query_usage[] =
     "  --window HH:MM-HH:MM  departures (arrivals with --reverse) at every minute, the end\n"
     "                        left out; default 07:00-09:00\n"
     "  --percentiles P,..    of travel time over the window; default 50; 0 is the fastest\n"
+    "  --frequencies scheduled   headways without exact times depart from the period's start\n"
+    "                        (default), or\n"
+    "                draws[:SEED]   from a moment drawn for each trip from its id and the seed\n"
+    "                        (0): the same draws in every graph that has the trip\n"
     "How far\n"
     "  --cutoffs MIN,..      minutes; default 15,30,45,60\n"
     "  --max-walk MIN        of each walk of a transit journey; default 20\n"
@@ -131,6 +135,26 @@ static enum tq_code take_slack(void *ctx, const char *piece, struct tq_err *err)
   enum tq_network network;
   if ((code = take_network("board-slack", name, &network, err))) return code;
   r->slack_s[network] = (int32_t)lround(seconds);
+  return TQ_OK;
+}
+
+/* "scheduled", "draws" or "draws:SEED" */
+static enum tq_code take_frequencies(struct tq_request *r, const char *arg, struct tq_err *err) {
+  static const char draws[] = "draws";
+  const char *after = arg + strlen(draws);
+  bool drawn = !strncmp(arg, draws, strlen(draws));
+  uint64_t seed = 0;
+  if (drawn && *after == ':' && after[1] >= '0' && after[1] <= '9') {
+    char *end;
+    errno = 0;
+    seed = strtoull(after + 1, &end, 10);
+    if (errno == 0) after = end;
+  }
+  if ((drawn && *after) || (!drawn && strcmp(arg, "scheduled") != 0))
+    return tq_fail(err, TQ_E_ARG,
+                   "--frequencies %s: give scheduled, draws or draws:SEED, a whole number", arg);
+  r->draws = drawn;
+  r->seed = seed;
   return TQ_OK;
 }
 
@@ -247,6 +271,8 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       return take_number("bike-speed", arg, 0.5, 50, &r->bike_kmh, err);
     case TQ_OPT_BOARD_SLACK:
       return each_piece(arg, take_slack, r, err);
+    case TQ_OPT_FREQUENCIES:
+      return take_frequencies(r, arg, err);
     case TQ_OPT_MAX_SNAP:
       return take_number("max-snap", arg, 0, 100000, &r->max_snap_m, err);
     case TQ_OPT_COORDS:

@@ -44,6 +44,7 @@ enum tq_query_option {
   TQ_OPT_BOARD_SLACK,
   TQ_OPT_MAX_SNAP,
   TQ_OPT_COORDS,
+  TQ_OPT_FREQUENCIES,
 };
 
 #define TQ_QUERY_OPTIONS                                                                          \
@@ -65,6 +66,7 @@ enum tq_query_option {
       {"walk-speed", required_argument, NULL, TQ_OPT_WALK_SPEED},                                 \
       {"bike-speed", required_argument, NULL, TQ_OPT_BIKE_SPEED},                                 \
       {"board-slack", required_argument, NULL, TQ_OPT_BOARD_SLACK},                               \
+      {"frequencies", required_argument, NULL, TQ_OPT_FREQUENCIES},                               \
       {"max-snap", required_argument, NULL, TQ_OPT_MAX_SNAP}, {                                   \
     "coords", required_argument, NULL, TQ_OPT_COORDS                                              \
   }

@@ -40,6 +40,13 @@ int32_t tq_request_leg_limit_s(const struct tq_request *r, bool first) {
   return first != r->reverse ? r->max_access_s : r->max_egress_s;
 }
 
+uint32_t tq_request_modes(const struct tq_request *r) {
+  uint32_t modes = r->travels & ((1u << TQ_N_MODES) - 1);
+  if (r->travels >> TQ_BY_TRANSIT & 1)
+    modes |= 1u << TQ_WALK | 1u << r->access | 1u << r->egress;
+  return modes;
+}
+
 uint32_t tq_request_point_modes(const struct tq_request *r) {
   uint32_t modes = r->travels & ((1u << TQ_N_MODES) - 1);
   if (r->travels >> TQ_BY_TRANSIT & 1)

@@ -34,6 +34,8 @@ struct tq_request {
   int max_rides;
   double walk_kmh, bike_kmh;
   int32_t slack_s[TQ_N_NETWORKS];
+  bool draws;    /* frequencies without exact times: drawn phases, not from the start */
+  uint64_t seed; /* of the draws */
   double max_snap_m;
 };
 
@@ -53,6 +55,10 @@ int32_t tq_request_limit_s(const struct tq_request *r);
 
 /* The street modes in which the points asked for have to be snapped: bits 1 << mode. */
 uint32_t tq_request_point_modes(const struct tq_request *r);
+
+/* All street modes that any part of the answer may use: what tq_graph_check_modes has to
+ * look at. Bits 1 << mode. */
+uint32_t tq_request_modes(const struct tq_request *r);
 
 /* Longest leg to (first = true) or from stops as the search meets them: with reverse
  * the search's first leg is the journey's last. */

@@ -59,6 +59,8 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
       .without = r->without,
       .walk_kmh = r->walk_kmh,
       .max_walk_s = r->max_walk_s,
+      .draws = r->draws,
+      .seed = r->seed,
   };
   memcpy(opts.slack_s, r->slack_s, sizeof opts.slack_s);
   enum tq_code code = tq_timetable_new(s->graph, &opts, &s->timetable, err);

@@ -79,6 +79,14 @@ enum tq_code tq_search_times(struct tq_search *s, enum tq_travel travel,
 enum tq_code tq_search_best_times(struct tq_search *s, const struct tq_points *points,
                                   int32_t *time_s, uint8_t *which, struct tq_err *err);
 
+/* How reliable the times are: of the departures (arrivals with reverse) the number that
+ * come within each cutoff by the best of all ways asked for; n_departures where a street
+ * mode is enough. n_within out [n_cutoffs * n], cutoff-major.
+ * Errors  TQ_E_MEMORY
+ * Cost    as tq_search_best_times */
+enum tq_code tq_search_within(struct tq_search *s, const struct tq_points *points,
+                              uint16_t *n_within, struct tq_err *err);
+
 /* Seconds of a street leg that ends at the link, its off-street walk included. */
 static inline uint32_t tq_leg_seconds(struct tq_pace pace, uint32_t at_ds, uint32_t dist_dm) {
   if (at_ds == TQ_FAR) return TQ_FAR;

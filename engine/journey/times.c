@@ -13,7 +13,8 @@ static enum tq_code street_times(struct tq_search *s, enum tq_mode mode,
   if (!seconds) return tq_fail_memory(err, "travel times");
   tq_street_point_seconds(s, s->streets[mode], mode, points,
                           (uint32_t)tq_request_limit_s(&s->request), seconds);
-  for (uint32_t p = 0; p < points->n; p++) time_s[p] = seconds[p] == TQ_FAR ? -1 : (int32_t)seconds[p];
+  for (uint32_t p = 0; p < points->n; p++)
+    time_s[p] = seconds[p] == TQ_FAR ? -1 : (int32_t)seconds[p];
   for (uint32_t k = 1; k < s->request.n_percentiles; k++)
     memcpy(time_s + (size_t)k * points->n, time_s, points->n * sizeof *time_s);
   free(seconds);
@@ -42,8 +43,26 @@ static const struct tq_last_leg *legs_to(struct tq_search *s, const struct tq_la
   return s->reached;
 }
 
-static enum tq_code transit_times(struct tq_search *s, const struct tq_points *points,
-                                  int32_t *time_s, struct tq_err *err) {
+/* What is made of the departures' times: percentiles of them, or how many of them are
+ * within each cutoff; the other is NULL. */
+struct made {
+  int32_t *time_s;
+  uint16_t *n_within;
+};
+
+static void make(const struct tq_request *r, const struct tq_lanes *kernels, const uint16_t *lanes,
+                 size_t point, size_t n_points, const struct made *made) {
+  uint16_t limit_s = (uint16_t)tq_request_limit_s(r);
+  for (uint32_t k = 0; made->time_s && k < r->n_percentiles; k++)
+    made->time_s[k * n_points + point] =
+        tq_lanes_percentile(kernels, lanes, r->n_departures, r->percentiles[k], limit_s);
+  for (uint32_t k = 0; made->n_within && k < r->n_cutoffs; k++)
+    made->n_within[k * n_points + point] = (uint16_t)kernels->count(
+        lanes, tq_lanes_padded(r->n_departures), (uint16_t)r->cutoffs_s[k]);
+}
+
+static enum tq_code transit_lanes(struct tq_search *s, const struct tq_points *points,
+                                  const struct made *made, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   uint16_t limit_s = (uint16_t)tq_request_limit_s(r);
   uint32_t n_lanes = r->n_departures;
@@ -63,15 +82,49 @@ static enum tq_code transit_times(struct tq_search *s, const struct tq_points *p
     uint32_t n_legs;
     const struct tq_last_leg *to_point = legs_to(s, legs, kept, p, &n_legs);
     bool any = start != UINT16_MAX || n_legs;
-    if (any) kernels->best(lanes, n_lanes, start, s->ride_s, to_point, n_legs);
-    for (uint32_t k = 0; k < r->n_percentiles; k++)
-      time_s[(size_t)k * points->n + p] =
-          any ? tq_lanes_percentile(kernels, lanes, n_lanes, r->percentiles[k], limit_s) : -1;
+    if (!any) continue;
+    kernels->best(lanes, n_lanes, start, s->ride_s, to_point, n_legs);
+    make(r, kernels, lanes, p, points->n, made);
   }
 out:
   tq_last_legs_free(&found);
   free(direct_s);
   free(lanes);
+  return code;
+}
+
+static enum tq_code transit_times(struct tq_search *s, const struct tq_points *points,
+                                  int32_t *time_s, struct tq_err *err) {
+  for (size_t i = 0; i < (size_t)points->n * s->request.n_percentiles; i++) time_s[i] = -1;
+  return transit_lanes(s, points, &(struct made){.time_s = time_s}, err);
+}
+
+/* Every departure counts where a street mode alone is enough. */
+static enum tq_code add_street_within(struct tq_search *s, enum tq_mode mode,
+                                      const struct tq_points *points, uint16_t *n_within,
+                                      struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  uint32_t *seconds = tq_alloc(points->n, sizeof *seconds);
+  if (!seconds) return tq_fail_memory(err, "travel times");
+  tq_street_point_seconds(s, s->streets[mode], mode, points, (uint32_t)tq_request_limit_s(r),
+                          seconds);
+  for (uint32_t k = 0; k < r->n_cutoffs; k++)
+    for (uint32_t p = 0; p < points->n; p++)
+      if (seconds[p] <= (uint32_t)r->cutoffs_s[k])
+        n_within[(size_t)k * points->n + p] = (uint16_t)r->n_departures;
+  free(seconds);
+  return TQ_OK;
+}
+
+enum tq_code tq_search_within(struct tq_search *s, const struct tq_points *points,
+                              uint16_t *n_within, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  enum tq_code code = TQ_OK;
+  memset(n_within, 0, (size_t)points->n * r->n_cutoffs * sizeof *n_within);
+  if (r->travels >> TQ_BY_TRANSIT & 1)
+    code = transit_lanes(s, points, &(struct made){.n_within = n_within}, err);
+  for (int m = 0; m < TQ_N_MODES && !code; m++)
+    if (r->travels >> m & 1) code = add_street_within(s, (enum tq_mode)m, points, n_within, err);
   return code;
 }
 

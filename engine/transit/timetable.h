@@ -16,6 +16,8 @@ struct tq_timetable_opts {
   int32_t slack_s[TQ_N_NETWORKS]; /* between reaching a stop and boarding */
   double walk_kmh;
   int32_t max_walk_s; /* longer footpaths are left out */
+  bool draws;         /* frequencies without exact times start at a drawn phase */
+  uint64_t seed;      /* of the draws */
 };
 
 /* A line: trips of one pattern that call at the same stops in order and never
@@ -74,8 +76,10 @@ struct tq_timetable {
 #define TQ_NO_CHANGE INT32_MAX
 
 /* A frequency departs at start_s, start_s + headway_s, ... before end_s, whether its
- * times are exact or not. A service day with trips of which none falls into the window
- * or the networks gives an empty timetable.
+ * times are exact or not; with draws, one whose times are not exact departs later by what
+ * tq_frequency_phase_s draws, still before end_s. A service day with trips of which none
+ * falls into the window or the networks gives an empty timetable.
+ *
  * Errors  TQ_E_NO_DATA no timetable in the graph; TQ_E_SERVICE no trip runs on the
  *         date (the message names the dates that have service); TQ_E_MEMORY; TQ_E_ARG
  *         an option is out of range

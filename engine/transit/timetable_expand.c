@@ -1,6 +1,7 @@
 #include "engine/transit/timetable_expand.h"
 
 #include "engine/base/mem.h"
+#include "engine/transit/frequency_phase.h"
 
 static const uint32_t NONE = UINT32_MAX;
 
@@ -60,20 +61,31 @@ static bool collect_once(struct builder *b, uint32_t trip, int32_t first_s, int3
   return true;
 }
 
-/* Departures start_s, start_s + headway_s, ... before end_s that touch the window. */
-static bool collect_frequency(struct builder *b, uint32_t trip, const struct tq_frequency *f,
-                              int32_t first_s, int32_t last_s) {
-  if (f->start_s >= f->end_s) return true;
+/* The first departure of a trip's row-th frequency; may be at its end or after it. */
+static uint32_t first_departure_s(const struct tq_timetable *t, uint32_t trip, uint32_t row) {
+  const struct tq_frequency *f =
+      &t->graph->frequencies[t->graph->trips[trip].first_frequency + row];
+  if (!t->opts.draws || f->exact) return f->start_s;
+  return f->start_s + tq_frequency_phase_s(t->graph, trip, row, t->opts.seed);
+}
+
+/* Departures from the first on, a headway apart, before end_s, that touch the window. */
+static bool collect_frequency(struct builder *b, uint32_t trip, uint32_t row, int32_t first_s,
+                              int32_t last_s) {
+  const struct tq_frequency *f =
+      &b->t->graph->frequencies[b->t->graph->trips[trip].first_frequency + row];
+  int64_t depart_s = first_departure_s(b->t, trip, row);
+  if (depart_s >= f->end_s) return true;
   const struct tq_graph *g = b->t->graph;
   const struct tq_timetable_opts *o = &b->t->opts;
   int64_t lasts_s = last_s - first_s;
   int32_t day, to_day;
-  days_in_window(o, f->start_s, f->end_s + lasts_s, &day, &to_day);
+  days_in_window(o, depart_s, f->end_s + lasts_s, &day, &to_day);
   for (; day <= to_day; day++) {
     if (!tq_service_runs(g, g->trips[trip].service, o->date + day)) continue;
-    int64_t start_s = (int64_t)day * TQ_DAY_S + f->start_s;
+    int64_t start_s = (int64_t)day * TQ_DAY_S + depart_s;
     int64_t k = at_least(0, ceil_div(o->from_s - lasts_s - start_s, f->headway_s));
-    int64_t last_k = at_most((f->end_s - 1 - f->start_s) / f->headway_s,
+    int64_t last_k = at_most((f->end_s - 1 - depart_s) / f->headway_s,
                              floor_div(o->to_s - start_s, f->headway_s));
     for (; k <= last_k; k++)
       if (!add_run(b, trip, start_s + k * f->headway_s - first_s, first_s, last_s)) return false;
@@ -91,8 +103,7 @@ static bool collect(struct builder *b) {
     int32_t first_s = times[0].depart_s, last_s = times[p->n_stops - 1].arrive_s;
     if (!x->n_frequencies && !collect_once(b, trip, first_s, last_s)) return false;
     for (uint32_t f = 0; f < x->n_frequencies; f++)
-      if (!collect_frequency(b, trip, &g->frequencies[x->first_frequency + f], first_s, last_s))
-        return false;
+      if (!collect_frequency(b, trip, f, first_s, last_s)) return false;
   }
   return true;
 }
