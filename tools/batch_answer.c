@@ -125,13 +125,12 @@ static enum tq_code add_text(const struct tq_batch_answerer *a,
   FILE *out = open_memstream(&text, &n);
   if (!out) return tq_fail_memory(err, "an answer");
   struct tq_iso iso = iso_of(a);
-  const char *id = tq_batch_text(&a->plan->origins, origin->id);
   bool table = a->plan->result == TQ_BATCH_TABLE, people = a->plan->places.n > 0;
   enum tq_code code = *why ? TQ_OK : fill_features(a, &iso, err);
   if (!code && table)
-    tq_batch_table_rows(out, &iso, id, origin->pos, !origin->why, people, why);
+    tq_batch_table_rows(out, &iso, origin->id, origin->pos, !*origin->why, people, why);
   else if (!code)
-    code = tq_batch_features(out, &iso, id, why, err);
+    code = tq_batch_features(out, &iso, origin->id, why, err);
   tq_iso_features_free(&iso);
   bool failed = ferror(out) != 0;
   if ((fclose(out) != 0 || failed || !text) && !code) code = tq_fail_memory(err, "an answer");
@@ -177,7 +176,7 @@ static char *raster_definition(const struct tq_batch_answerer *a,
   if (!out) return NULL;
   const char *definition = a->plan->definition;
   fprintf(out, "%.*s,\"origin_id\":", (int)strlen(definition) - 1, definition);
-  enum tq_code code = tq_text_json(out, tq_batch_text(&a->plan->origins, origin->id), err);
+  enum tq_code code = tq_text_json(out, origin->id, err);
   fputs(",\"origin_at\":", out);
   tq_text_position(out, origin->pos, a->plan->query->coords);
   putc('}', out);
@@ -232,22 +231,22 @@ static enum tq_code add_data(struct tq_batch_answerer *a, const struct tq_batch_
 
 enum tq_code tq_batch_answer(struct tq_batch_answerer *a, uint64_t number, tq_bytes *record,
                              bool *bad, struct tq_err *err) {
-  const struct tq_batch_origins *origins = &a->plan->origins;
-  const struct tq_batch_origin *origin = &origins->list.v[number];
+  struct tq_batch_origin origin;
+  tq_batch_origin_at(&a->plan->origins, number, &origin);
   struct tq_err outside;
-  const char *why = tq_batch_text(origins, origin->why);
+  const char *why = origin.why;
   enum tq_code code = TQ_OK;
   double start_s = tq_thread_cpu_s();
-  if (!*why && (code = search(a, origin->pos, &outside)) == TQ_E_OUTSIDE) {
+  if (!*why && (code = search(a, origin.pos, &outside)) == TQ_E_OUTSIDE) {
     why = outside.msg;
     code = TQ_OK;
   }
   double found_s = tq_thread_cpu_s();
   if (code)
     code = tq_fail(err, code, "%s", outside.msg);
-  else if (!tq_record_start(record, number, origin->pos, tq_batch_text(origins, origin->id), why))
+  else if (!tq_record_start(record, number, origin.pos, origin.id, why))
     code = tq_fail_memory(err, "an answer");
-  if (!code) code = add_data(a, origin, why, record, err);
+  if (!code) code = add_data(a, &origin, why, record, err);
   if (!code) code = tq_record_seal(record, err);
   *bad = *why != 0;
   a->cpu.search_s += found_s - start_s;

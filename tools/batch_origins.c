@@ -5,9 +5,9 @@
 #include <strings.h>
 
 #include "engine/access/cells.h"
+#include "engine/snap/snap.h"
 #include "graphs/archive.h"
 #include "graphs/csv.h"
-#include "graphs/id_map.h"
 #include "tools/locate.h"
 
 uint64_t tq_fnv(uint64_t hash, const void *bytes, size_t n) {
@@ -18,7 +18,23 @@ uint64_t tq_fnv(uint64_t hash, const void *bytes, size_t n) {
 
 void tq_batch_origins_free(struct tq_batch_origins *o) {
   tq_vec_free(&o->list);
+  tq_vec_free(&o->rows);
   tq_vec_free(&o->text);
+}
+
+void tq_batch_origin_at(const struct tq_batch_origins *o, uint64_t i, struct tq_batch_origin *out) {
+  uint32_t entry = o->list.v[i], cell = entry & ~TQ_BATCH_CELL;
+  if (entry & TQ_BATCH_CELL) {
+    snprintf(out->room, sizeof out->room, "r%uc%u", cell / o->grid->n_cols, cell % o->grid->n_cols);
+    out->pos = tq_grid_cell_centre(o->grid, cell);
+    out->id = out->room;
+    out->why = "";
+    return;
+  }
+  const struct tq_batch_row *row = &o->rows.v[entry];
+  out->pos = row->pos;
+  out->id = o->text.v + row->id;
+  out->why = o->text.v + row->why;
 }
 
 /* Keeps a text; 0 is "". */
@@ -38,10 +54,12 @@ static bool keep(struct tq_batch_origins *o, const char *text, uint32_t *at) {
 
 static enum tq_code add(struct tq_batch_origins *o, struct tq_pos pos, const char *id,
                         const char *why, struct tq_err *err) {
-  struct tq_batch_origin origin = {.pos = pos};
-  if (keep(o, id, &origin.id) && keep(o, why, &origin.why) && tq_push(&o->list, origin))
+  struct tq_batch_row row = {.pos = pos};
+  uint32_t number = (uint32_t)o->rows.n;
+  if (number < TQ_BATCH_CELL && keep(o, id, &row.id) && keep(o, why, &row.why) &&
+      tq_push(&o->rows, row) && tq_push(&o->list, number))
     return TQ_OK;
-  return tq_fail_memory(err, "the origins; give them in several files");
+  return tq_fail_memory(err, "the origins; give parts of them");
 }
 
 /* --- CSV files -------------------------------------------------------------------- */
@@ -90,19 +108,13 @@ static enum tq_code add_csv(struct tq_batch_origins *o, const char *path, enum t
 
 /* --- cells ------------------------------------------------------------------------ */
 
-static enum tq_code add_cell(struct tq_batch_origins *o, const struct tq_grid *grid, uint32_t cell,
-                             struct tq_err *err) {
-  char id[32];
-  snprintf(id, sizeof id, "r%uc%u", cell / grid->n_cols, cell % grid->n_cols);
-  return add(o, tq_grid_cell_centre(grid, cell), id, "", err);
-}
-
 static enum tq_code add_marked(struct tq_batch_origins *o, const struct tq_graph *g,
                                const bool *marked, struct tq_err *err) {
-  enum tq_code code = TQ_OK;
-  for (uint32_t c = 0; c < g->grid->n_cols * g->grid->n_rows && !code; c++)
-    if (marked[c]) code = add_cell(o, g->grid, c, err);
-  return code;
+  o->grid = g->grid;
+  for (uint32_t c = 0; c < g->grid->n_cols * g->grid->n_rows; c++)
+    if (marked[c] && (c >= TQ_BATCH_CELL || !tq_push(&o->list, TQ_BATCH_CELL + c)))
+      return tq_fail_memory(err, "the cells");
+  return TQ_OK;
 }
 
 static uint32_t start_modes(const struct tq_request *r) {
@@ -166,41 +178,71 @@ static enum tq_code add_text(struct tq_batch_origins *o, const struct tq_graph *
   return code;
 }
 
-/* The texts stay where they are while the map borrows them: whys are kept aside. */
+/* Open addressing over the numbers of the origins: 8 bytes an origin at most. */
+struct id_set {
+  uint32_t *slots; /* number + 1; 0: free */
+  size_t mask;
+};
+
+/* The first origin with the id of origin i, which may be i itself. */
+static size_t first_of_id(struct id_set *set, const struct tq_batch_origins *o, size_t i) {
+  struct tq_batch_origin mine, other;
+  tq_batch_origin_at(o, i, &mine);
+  size_t at = tq_fnv(TQ_FNV_START, mine.id, strlen(mine.id)) & set->mask;
+  for (; set->slots[at]; at = (at + 1) & set->mask) {
+    tq_batch_origin_at(o, set->slots[at] - 1, &other);
+    if (!strcmp(mine.id, other.id)) return set->slots[at] - 1;
+  }
+  set->slots[at] = (uint32_t)i + 1;
+  return i;
+}
+
+/* A cell that is there twice becomes a row, which can say so. */
+static bool mark(struct tq_batch_origins *o, size_t i, size_t first) {
+  struct tq_batch_origin origin;
+  char why[128];
+  uint32_t at;
+  snprintf(why, sizeof why, "the id stands at origin %zu already; give each origin its own",
+           first + 1);
+  tq_batch_origin_at(o, i, &origin);
+  if (o->list.v[i] & TQ_BATCH_CELL) {
+    struct tq_batch_row row = {.pos = origin.pos};
+    if (!keep(o, origin.id, &row.id) || !tq_push(&o->rows, row)) return false;
+    o->list.v[i] = (uint32_t)o->rows.n - 1;
+  }
+  if (!keep(o, why, &at)) return false;
+  o->rows.v[o->list.v[i]].why = at;
+  return true;
+}
+
 static enum tq_code mark_repeated(struct tq_batch_origins *o, struct tq_err *err) {
-  struct tq_id_map map = {0};
-  TQ_VEC(size_t) again = {0};
-  bool ok = true;
+  struct id_set set = {.mask = 1};
+  while (set.mask < o->list.n + o->list.n / 2) set.mask = set.mask * 2 + 1;
+  bool ok = (set.slots = tq_calloc(set.mask + 1, sizeof *set.slots)) != NULL;
   for (size_t i = 0; i < o->list.n && ok; i++) {
-    const char *id = tq_batch_text(o, o->list.v[i].id);
-    if (o->list.v[i].why) continue;
-    uint32_t *first = tq_id_map_put(&map, id, strlen(id));
-    ok = first != NULL;
-    if (ok && *first != TQ_NO_ID)
-      ok = tq_push(&again, i) && tq_push(&again, *first);
-    else if (ok)
-      *first = (uint32_t)i;
+    bool row = !(o->list.v[i] & TQ_BATCH_CELL);
+    if (row && o->rows.v[o->list.v[i]].why) continue;
+    size_t first = first_of_id(&set, o, i);
+    if (first != i) ok = mark(o, i, first);
   }
-  tq_id_map_free(&map);
-  for (size_t k = 0; k + 1 < again.n && ok; k += 2) {
-    char why[128];
-    snprintf(why, sizeof why, "the id stands at origin %zu already; give each origin its own",
-             again.v[k + 1] + 1);
-    ok = keep(o, why, &o->list.v[again.v[k]].why);
-  }
-  tq_vec_free(&again);
+  free(set.slots);
   return ok ? TQ_OK : tq_fail_memory(err, "the origins");
 }
 
 static void hash_all(struct tq_batch_origins *o) {
   o->hash = TQ_FNV_START;
   for (size_t i = 0; i < o->list.n; i++) {
-    const struct tq_batch_origin *origin = &o->list.v[i];
-    const char *id = tq_batch_text(o, origin->id), *why = tq_batch_text(o, origin->why);
-    o->hash = tq_fnv(o->hash, &origin->pos, sizeof origin->pos);
-    o->hash = tq_fnv(o->hash, id, strlen(id) + 1);
-    o->hash = tq_fnv(o->hash, why, strlen(why) + 1);
+    struct tq_batch_origin origin;
+    tq_batch_origin_at(o, i, &origin);
+    o->hash = tq_fnv(o->hash, &origin.pos, sizeof origin.pos);
+    o->hash = tq_fnv(o->hash, origin.id, strlen(origin.id) + 1);
+    o->hash = tq_fnv(o->hash, origin.why, strlen(origin.why) + 1);
   }
+}
+
+/* Cells of one grid differ: nothing is repeated when there is nothing else. */
+static bool may_repeat(const struct tq_batch_origins *o, const tq_texts *texts) {
+  return o->rows.n > 0 || texts->n > 1;
 }
 
 enum tq_code tq_batch_origins_read(const struct tq_graph *g, const struct tq_request *r,
@@ -211,10 +253,10 @@ enum tq_code tq_batch_origins_read(const struct tq_graph *g, const struct tq_req
     code = add_text(out, g, r, texts->v[i], coords, err);
   if (!code && out->list.n == 0)
     code = tq_fail(err, TQ_E_FORMAT, "--origins: no origin in it; give rows of id,lon,lat");
-  if (!code && out->list.n >= UINT32_MAX)
+  if (!code && out->list.n >= UINT32_MAX / 2)
     code = tq_fail(err, TQ_E_ARG, "--origins: %zu are too many for one job; give parts of them",
                    out->list.n);
-  if (!code) code = mark_repeated(out, err);
+  if (!code && may_repeat(out, texts)) code = mark_repeated(out, err);
   if (!code) hash_all(out);
   return code;
 }

@@ -4,17 +4,30 @@
 
 #include "tools/query.h"
 
-struct tq_batch_origin {
+/* A row of a CSV file, a place, a stop: where, and texts. */
+struct tq_batch_row {
   struct tq_pos pos;
-  uint32_t id, why; /* into text; why: what is wrong with it, "" when nothing is */
+  uint32_t id, why; /* into text */
 };
 
-/* 16 bytes an origin and its id. */
+/* 4 bytes an origin that is a cell of the grid; 20 bytes and its id any other. */
 struct tq_batch_origins {
-  TQ_VEC(struct tq_batch_origin) list;
+  const struct tq_grid *grid; /* NULL: no cell among them */
+  TQ_VEC(uint32_t) list;      /* TQ_BATCH_CELL + cell, or the number of a row */
+  TQ_VEC(struct tq_batch_row) rows;
   TQ_VEC(char) text;
   uint64_t hash; /* FNV-1a 64 over all ids, positions and troubles */
 };
+#define TQ_BATCH_CELL 0x80000000u
+
+/* One origin; id and why are borrowed, from room for a cell. */
+struct tq_batch_origin {
+  struct tq_pos pos;
+  const char *id;
+  const char *why; /* what is wrong with it; "" when nothing is */
+  char room[24];
+};
+void tq_batch_origin_at(const struct tq_batch_origins *o, uint64_t i, struct tq_batch_origin *out);
 
 /* Appends what the texts mean: CSV files with id,lon,lat; grid (every cell that a journey of
  * the request may start from, its id r<row>c<column>); area:NAME (its cells); places, stops,
@@ -27,10 +40,6 @@ enum tq_code tq_batch_origins_read(const struct tq_graph *g, const struct tq_req
                                    const tq_texts *texts, enum tq_coords coords,
                                    struct tq_batch_origins *out, struct tq_err *err);
 void tq_batch_origins_free(struct tq_batch_origins *o);
-
-static inline const char *tq_batch_text(const struct tq_batch_origins *o, uint32_t at) {
-  return o->text.v + at;
-}
 
 /* FNV-1a 64 of n bytes, continued from hash (TQ_FNV_START at first). */
 #define TQ_FNV_START 0xcbf29ce484222325u

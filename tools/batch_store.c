@@ -61,6 +61,7 @@ static enum tq_code write_row(void *ctx, const struct tq_journal_item *item, str
   return TQ_OK;
 }
 
+/* The index is aligned; zeros fill the gap. */
 static uint32_t padded(uint32_t n) { return (n + 7) & ~7u; }
 
 static void seal_head(struct tq_store_head *h, const char *about) {
@@ -130,6 +131,8 @@ static enum tq_code check(struct tq_store *s, const char *path, struct tq_err *e
   if (again.crc != h->crc ||
       crc32_z(0, (const void *)s->rows, h->n_origins * sizeof *s->rows) != h->index_crc)
     return fail_format(path, err);
+  for (uint32_t i = h->about_len; i < padded(h->about_len); i++)
+    if (s->about[i]) return fail_format(path, err);
   for (uint64_t i = 0; i < h->n_origins; i++) {
     const struct tq_store_row *r = &s->rows[i];
     if (r->offset > s->size || r->length > s->size - r->offset || r->id_len > r->length ||

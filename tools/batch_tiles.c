@@ -14,7 +14,7 @@ struct tq_packer {
 
 struct tq_packer *tq_packer_new(void) {
   struct tq_packer *p = tq_calloc(1, sizeof *p);
-  if (!p || deflateInit2(&p->stream, LEVEL, Z_DEFLATED, -MAX_WBITS, 8, Z_FILTERED) != Z_OK) {
+  if (!p || deflateInit2(&p->stream, LEVEL, Z_DEFLATED, -MAX_WBITS, 8, Z_RLE) != Z_OK) {
     free(p);
     return NULL;
   }
@@ -40,28 +40,39 @@ static struct part part_of(uint32_t tile, uint32_t n_cols, uint32_t n_rows) {
   return p;
 }
 
-/* False when no cell of the tile is reached. */
-static bool take_tile(const int32_t *time_s, struct part part, uint32_t n_cols, uint16_t *times) {
-  bool any = false;
+/* False when no cell of the tile is reached: most tiles, so this comes first. */
+static bool is_reached(const int32_t *time_s, struct part part, uint32_t n_cols) {
+  int32_t all = -1;
   for (uint32_t y = 0; y < part.n_rows; y++) {
     const int32_t *row = time_s + (size_t)(part.row + y) * n_cols + part.col;
-    for (uint32_t x = 0; x < part.n_cols; x++) {
-      any |= row[x] >= 0;
-      *times++ = row[x] < 0 ? (uint16_t)TQ_TILE_UNREACHED : (uint16_t)row[x];
-    }
+    for (uint32_t x = 0; x < part.n_cols; x++) all &= row[x];
+    if (all >= 0) return true;
   }
-  return any;
+  return false;
+}
+
+static void take_tile(const int32_t *time_s, struct part part, uint32_t n_cols, uint16_t *times) {
+  for (uint32_t y = 0; y < part.n_rows; y++) {
+    const int32_t *row = time_s + (size_t)(part.row + y) * n_cols + part.col;
+    for (uint32_t x = 0; x < part.n_cols; x++)
+      *times++ = row[x] < 0 ? (uint16_t)TQ_TILE_UNREACHED : (uint16_t)row[x];
+  }
 }
 
 /* Differences to the left (the first of a row: to the one above), low bytes before high
  * bytes: neighbouring cells have similar times. */
 static void split(const uint16_t *times, struct part part, unsigned char *planes) {
-  size_t n = (size_t)part.n_cols * part.n_rows;
-  for (size_t i = 0; i < n; i++) {
-    uint16_t before = i % part.n_cols ? times[i - 1] : i ? times[i - part.n_cols] : 0;
-    uint16_t step = (uint16_t)(times[i] - before);
-    planes[i] = (unsigned char)(step & 0xff);
-    planes[n + i] = (unsigned char)(step >> 8);
+  unsigned char *high = planes + (size_t)part.n_cols * part.n_rows;
+  uint16_t above = 0;
+  for (uint32_t y = 0; y < part.n_rows; y++, times += part.n_cols) {
+    uint16_t before = above;
+    above = times[0];
+    for (uint32_t x = 0; x < part.n_cols; x++) {
+      uint16_t step = (uint16_t)(times[x] - before);
+      before = times[x];
+      *planes++ = (unsigned char)(step & 0xff);
+      *high++ = (unsigned char)(step >> 8);
+    }
   }
 }
 
@@ -98,7 +109,9 @@ enum tq_code tq_tiles_pack(struct tq_packer *p, const int32_t *time_s, uint32_t 
     for (uint32_t t = 0; t < n_each; t++) {
       struct part part = part_of(t, n_cols, n_rows);
       struct tq_tile_entry entry = {.tile = t, .band = b};
-      if (!take_tile(time_s + (size_t)b * n_cols * n_rows, part, n_cols, p->times)) continue;
+      const int32_t *surface = time_s + (size_t)b * n_cols * n_rows;
+      if (!is_reached(surface, part, n_cols)) continue;
+      take_tile(surface, part, n_cols, p->times);
       if (!deflate_tile(p, part, &entry.length) || !tq_bytes_add(out, p->packed, entry.length))
         return tq_fail_memory(err, "the travel times");
       memcpy(out->v + entries + n_tiles++ * sizeof entry, &entry, sizeof entry);
