@@ -8,6 +8,7 @@
 #include "tools/locate.h"
 #include "tools/parse.h"
 #include "tools/query.h"
+#include "tools/street_distance.h"
 #include "tools/table.h"
 
 static int run(int argc, char **argv);
@@ -21,8 +22,11 @@ const struct tq_command tq_cmd_matrix = {
         "  --from, --to POINTS a CSV file with id,lon,lat, or the words places or stops, or what\n"
         "                      --from takes in every query; each point is an origin of its own\n"
         "  -o, --output FILE   CSV: from_id,to_id,travel_time_p50,... in minutes, empty where the\n"
-        "                      largest cutoff is not enough; with several modes also mode;\n"
+        "                      largest cutoff is not enough; with several modes also mode, with one\n"
+        "                      street mode distance_m, walks to and from the street included;\n"
         "                      FILE.csv.definition.json beside it says what the times mean\n"
+        "  --share             also share_15,...: percent of the window's departures (arrivals)\n"
+        "                      that come within each cutoff, by the best of the modes\n"
         "\n"
         "Times are departures at from_id; with --reverse or --arrive arrivals at to_id.\n"
         "\n"
@@ -30,22 +34,33 @@ const struct tq_command tq_cmd_matrix = {
     .run = run,
 };
 
+enum { OPT_SHARE = 3000 };
+
 struct own {
   struct tq_query query;
   const char *output;
+  bool share;
 };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
   struct own *own = ctx;
-  if (option != 'o') return tq_query_take(&own->query, option, arg, err);
-  own->output = arg;
+  if (option == 'o')
+    own->output = arg;
+  else if (option == OPT_SHARE)
+    own->share = true;
+  else
+    return tq_query_take(&own->query, option, arg, err);
   return TQ_OK;
 }
 
-static void write_header(const struct tq_request *r, FILE *f) {
+static void write_header(const struct tq_request *r, bool share, FILE *f) {
   fputs("from_id,to_id", f);
   for (uint32_t k = 0; k < r->n_percentiles; k++) fprintf(f, ",travel_time_p%g", r->percentiles[k]);
   if (r->travels & (r->travels - 1)) fputs(",mode", f);
+  if (!(r->travels & (r->travels - 1)) && r->travels != 1u << TQ_BY_TRANSIT)
+    fputs(",distance_m", f);
+  for (uint32_t k = 0; share && k < r->n_cutoffs; k++)
+    fprintf(f, ",share_%g", r->cutoffs_s[k] / 60.0);
   fputc('\n', f);
 }
 
@@ -54,8 +69,10 @@ struct matrix {
   struct tq_search *search;
   tq_spots near, far; /* searched from; evaluated at */
   struct tq_points points;
+  struct tq_distances distances;
   int32_t *times;
   uint8_t *which;
+  uint16_t *n_within; /* departures within each cutoff; NULL: not asked for */
   char *definition;
 };
 
@@ -76,6 +93,12 @@ static void write_row(const struct matrix *m, size_t near, size_t far, FILE *f) 
     uint8_t w = m->which[far];
     fprintf(f, ",%s", w == 255 ? "" : tq_travel_name((enum tq_travel)w));
   }
+  if (m->distances.m && m->distances.m[far] >= 0)
+    fprintf(f, ",%.1f", m->distances.m[far]);
+  else if (m->distances.m)
+    fputc(',', f);
+  for (uint32_t k = 0; m->n_within && k < r->n_cutoffs; k++)
+    fprintf(f, ",%.2f", 100.0 * m->n_within[k * n + far] / r->n_departures);
   fputc('\n', f);
 }
 
@@ -84,11 +107,18 @@ static enum tq_code fill_origin(struct matrix *m, size_t near, size_t *n_outside
                                 struct tq_err *err) {
   size_t n = m->far.n * m->request->n_percentiles;
   enum tq_code code = tq_search_run(m->search, &m->near.v[near].pos, 1, err);
-  if (!code) return tq_search_best_times(m->search, &m->points, m->times, m->which, err);
+  if (!code && m->n_within) code = tq_search_within(m->search, &m->points, m->n_within, err);
+  if (!code) {
+    code = tq_search_best_times(m->search, &m->points, m->times, m->which, err);
+    return code ? code
+                : tq_distances_fill(&m->distances, m->search, m->points.n, m->times, err);
+  }
   if (code != TQ_E_OUTSIDE) return code;
   if ((*n_outside)++ == 0) fprintf(stderr, "tongqu matrix: %s: %s\n", m->near.v[near].id, err->msg);
   for (size_t i = 0; i < n; i++) m->times[i] = -1;
   memset(m->which, 255, n);
+  tq_distances_fill(&m->distances, NULL, m->points.n, m->times, NULL);
+  if (m->n_within) memset(m->n_within, 0, m->far.n * m->request->n_cutoffs * sizeof *m->n_within);
   return TQ_OK;
 }
 
@@ -102,8 +132,9 @@ static enum tq_code locate_all(const struct tq_graph *g, const tq_texts *texts, 
   return code;
 }
 
-static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const struct tq_query *q,
+static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const struct own *own,
                             struct tq_err *err) {
+  const struct tq_query *q = &own->query;
   const struct tq_request *r = m->request;
   tq_spots *from = r->reverse ? &m->far : &m->near, *to = r->reverse ? &m->near : &m->far;
   enum tq_code code = locate_all(g, &q->from, "from", q->coords, from, err);
@@ -114,7 +145,8 @@ static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const st
   struct tq_pos *pos = tq_alloc(m->far.n, sizeof *pos);
   m->times = tq_alloc(m->far.n * r->n_percentiles, sizeof *m->times);
   m->which = tq_alloc(m->far.n * r->n_percentiles, 1);
-  if (!pos || !m->times || !m->which) {
+  if (own->share) m->n_within = tq_alloc(m->far.n * r->n_cutoffs, sizeof *m->n_within);
+  if (!pos || !m->times || !m->which || (own->share && !m->n_within)) {
     free(pos);
     return tq_fail_memory(err, "the matrix");
   }
@@ -122,13 +154,13 @@ static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const st
   code = tq_points_snap(g, pos, (uint32_t)m->far.n, tq_request_point_modes(r), r->max_snap_m,
                         &m->points, err);
   free(pos);
-  return code;
+  return code ? code : tq_distances_init(&m->distances, r, g, &m->points, err);
 }
 
 static enum tq_code fill(struct matrix *m, FILE *f, struct tq_err *err) {
   size_t n_outside = 0;
   enum tq_code code = TQ_OK;
-  write_header(m->request, f);
+  write_header(m->request, m->n_within, f);
   for (size_t i = 0; i < m->near.n && !code; i++) {
     code = fill_origin(m, i, &n_outside, err);
     for (size_t k = 0; k < m->far.n && !code; k++) write_row(m, i, k, f);
@@ -147,7 +179,7 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   if (code) return code;
   if (own->query.arrive) own->query.request.reverse = true;
   code = tq_query_finish(&own->query, g, err);
-  if (!code) code = prepare(&m, g, &own->query, err);
+  if (!code) code = prepare(&m, g, own, err);
   if (!code) code = tq_out_file_open(&file, own->output, err);
   if (!code) code = fill(&m, file.stream, err);
   if (!code) code = tq_out_file_commit(&file, err);
@@ -160,6 +192,8 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   tq_spots_free(&m.far);
   free(m.times);
   free(m.which);
+  tq_distances_free(&m.distances);
+  free(m.n_within);
   tq_graph_free(g);
   return code;
 }
@@ -167,6 +201,7 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
 static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
                                           {"to", required_argument, NULL, TQ_OPT_TO},
+                                          {"share", no_argument, NULL, OPT_SHARE},
                                           {"output", required_argument, NULL, 'o'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};

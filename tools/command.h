@@ -4,6 +4,7 @@
 
 #include "engine/base/err.h"
 #include "engine/graph/graph.h"
+#include "engine/journey/request.h"
 
 /* Exit statuses of the program. */
 enum { TQ_EXIT_FINE = 0, TQ_EXIT_FAILED = 1, TQ_EXIT_USAGE = 2,
@@ -17,7 +18,7 @@ struct tq_command {
 };
 
 extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
-    tq_cmd_route, tq_cmd_matrix, tq_cmd_access, tq_cmd_batch, tq_cmd_merge, tq_cmd_store, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
+    tq_cmd_route, tq_cmd_matrix, tq_cmd_export, tq_cmd_access, tq_cmd_batch, tq_cmd_merge, tq_cmd_store, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
 
 /* "tongqu <command>: message" on standard error; the exit status that fits: usage for
  * TQ_E_ARG, else failed. */
@@ -31,7 +32,12 @@ int tq_complain_usage(const char *command, const char *fmt, ...)
 /* Opens and checks a graph, for a search. */
 enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err);
 
-/* The same, with every section's checksum. */
+/* The same, for searches of this request only: sections of street modes that it does not
+ * ask for are neither read nor checked. */
+enum tq_code tq_open_for(const char *path, const struct tq_request *r, struct tq_graph **g,
+                         struct tq_err *err);
+
+/* The same, with every section's checksum, and whether the parts agree (tq_graph_check). */
 enum tq_code tq_open_verified(const char *path, struct tq_graph **g, struct tq_err *err);
 
 #endif

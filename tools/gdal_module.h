@@ -7,6 +7,7 @@
 
 #include "engine/base/err.h"
 #include "tools/gdal_input.h"
+#include "tools/network_out.h"
 #include "tools/out.h"
 
 enum tq_vector_form { TQ_GEOPACKAGE, TQ_FLATGEOBUF, TQ_SHAPEFILE };
@@ -65,9 +66,14 @@ struct tq_gdal_module {
   enum tq_code (*lines_to_geopackage)(const char *lines, const char *path,
                                       const char *definition_json, const char *coords,
                                       struct tq_err *err);
+
+  /* The layers' rows to one whole GeoPackage, or the first layer's to a FlatGeobuf.
+   * Errors  TQ_E_FORMAT GDAL refuses, TQ_E_IO, TQ_E_MEMORY; those of next */
+  enum tq_code (*layers)(const struct tq_table_layer *layers, size_t n, enum tq_vector_form form,
+                         enum tq_coords coords, FILE *out, struct tq_err *err);
 };
 
-#define TQ_GDAL_SYMBOL "tq_gdal_module_3"
+#define TQ_GDAL_SYMBOL "tq_gdal_module_4"
 
 /* The module's table, loaded once a process and never unloaded. Looked for at
  * $TONGQU_GDAL_MODULE, beside the program, and in the folder it was installed to.

@@ -34,4 +34,7 @@ enum tq_code tq_gdal_lines_to_geopackage(const char *lines, const char *path,
                                          const char *definition_json, const char *coords,
                                          struct tq_err *err);
 
+enum tq_code tq_gdal_layers(const struct tq_table_layer *layers, size_t n, enum tq_vector_form form,
+                            enum tq_coords coords, FILE *out, struct tq_err *err);
+
 #endif

@@ -19,8 +19,8 @@ enum tq_code tq_gdal_copy_out(const char *name, FILE *out, struct tq_err *err) {
   return TQ_OK;
 }
 
-__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_3;
-const struct tq_gdal_module tq_gdal_module_3 = {
+__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_4;
+const struct tq_gdal_module tq_gdal_module_4 = {
     .geotiff = tq_gdal_geotiff,
     .vector = tq_gdal_vector,
     .crs_open = tq_gdal_crs_open,
@@ -34,4 +34,5 @@ const struct tq_gdal_module tq_gdal_module_3 = {
     .elevation_at = tq_gdal_elevation_at,
     .elevation_close = tq_gdal_elevation_close,
     .lines_to_geopackage = tq_gdal_lines_to_geopackage,
+    .layers = tq_gdal_layers,
 };

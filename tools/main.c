@@ -10,9 +10,9 @@
 static const struct tq_command *const commands[] = {
     &tq_cmd_build, &tq_cmd_info,   &tq_cmd_verify,    &tq_cmd_isochrone,
     &tq_cmd_route, &tq_cmd_matrix, &tq_cmd_access, &tq_cmd_batch, &tq_cmd_merge, &tq_cmd_store, &tq_cmd_scorecard,
-    &tq_cmd_check_feed, &tq_cmd_timetable,
+    &tq_cmd_check_feed, &tq_cmd_timetable, &tq_cmd_export,
 };
-enum { N_COMMANDS = sizeof commands / sizeof *commands };
+enum { N_COMMANDS = sizeof commands / sizeof *commands, ALL_MODES = (1 << TQ_N_MODES) - 1 };
 
 int tq_complain(const char *command, const struct tq_err *err) {
   fprintf(stderr, "tongqu %s: %s\n", command, err->msg);
@@ -32,14 +32,14 @@ int tq_complain_usage(const char *command, const char *fmt, ...) {
   return TQ_EXIT_USAGE;
 }
 
-static enum tq_code open_and_check(const char *path, bool sums, struct tq_graph **out,
-                                   struct tq_err *err) {
+static enum tq_code open_and_check(const char *path, uint32_t modes, bool verify,
+                                   struct tq_graph **out, struct tq_err *err) {
   struct tq_graph *g;
   struct tq_err why;
   enum tq_code code = tq_graph_open(path, &g, err);
   if (code) return code;
-  if (sums) code = tq_graph_check_sums(g, &why);
-  if (!code) code = tq_graph_check(g, &why);
+  if (verify) code = tq_graph_check_sums(g, &why);
+  if (!code) code = verify ? tq_graph_check(g, &why) : tq_graph_check_modes(g, modes, &why);
   if (!code) {
     *out = g;
     return TQ_OK;
@@ -48,12 +48,17 @@ static enum tq_code open_and_check(const char *path, bool sums, struct tq_graph 
   return tq_fail(err, code, "%s: %s", path, why.msg); /* the checks know no file */
 }
 
+enum tq_code tq_open_for(const char *path, const struct tq_request *r, struct tq_graph **g,
+                         struct tq_err *err) {
+  return open_and_check(path, tq_request_modes(r), false, g, err);
+}
+
 enum tq_code tq_open_checked(const char *path, struct tq_graph **g, struct tq_err *err) {
-  return open_and_check(path, false, g, err);
+  return open_and_check(path, ALL_MODES, false, g, err);
 }
 
 enum tq_code tq_open_verified(const char *path, struct tq_graph **g, struct tq_err *err) {
-  return open_and_check(path, true, g, err);
+  return open_and_check(path, ALL_MODES, true, g, err);
 }
 
 static void print_help(FILE *to) {

@@ -58,6 +58,16 @@ class Matrix(TownTest):
             "travel_time_p0": "63.00", "travel_time_p25": "64.00", "travel_time_p50": "65.00",
             "travel_time_p75": "91.00", "travel_time_p100": "92.00"}])
 
+    def test_share_is_of_the_departures_within_each_cutoff(self):
+        # 66 65 64 63 92 91 minutes; by car 4 min to `west` whenever one leaves
+        r = self.matrix("--from", NODES[1], "--to", "far", "--window", "08:00-08:06", "--share",
+                        "--cutoffs", "62.9,63,65,91,100")
+        self.assertEqual(list(r.values()), [{
+            "travel_time_p50": "65.00", "share_62.9": "0.00", "share_63": "16.67", "share_65": "50.00",
+            "share_91": "83.33", "share_100": "100.00"}])
+        r = self.matrix("--from", NODES[1], "--to", "west", "--mode", "car,transit", "--share", "--cutoffs", "3.9,4")
+        self.assertEqual([(v["mode"], v["share_3.9"], v["share_4"]) for v in r.values()], [("car", "0.00", "100.00")])
+
     def test_percentile_beyond_the_cutoff_is_empty(self):
         r = self.matrix("--from", NODES[1], "--to", "far", "--window", "08:00-08:06", "--cutoffs", "70",
                         "--percentiles", "50,75")
@@ -79,6 +89,25 @@ class Matrix(TownTest):
         self.assertEqual([(pair[1], r["travel_time_p50"], r["mode"]) for pair, r in m.items()],
                          [("west", "4.00", "car"), ("east", "7.00", "car"), ("airport", "4.33", "car"),
                           ("suburb", "30.00", "transit"), ("far", "66.00", "transit")])
+
+    def test_distance_is_that_of_the_route(self):
+        m = self.matrix(*self.between, "--mode", "car", "--cutoffs", "8")
+        self.assertEqual(m["n10", "n7"], {"travel_time_p50": "", "distance_m": ""})
+        self.assertAlmostEqual(float(m["n5", "n7"]["distance_m"]), 1000, delta=2)
+        for mode in ("car", "bike", "walk"):
+            for reverse in ((), ("--reverse",)):
+                m = self.matrix(*self.between, "--mode", mode, *reverse)
+                for (a, b), r in m.items():
+                    found = self.json("route", self.graph, "--from", NODES[int(a[1:])], "--to", NODES[int(b[1:])],
+                                      "--mode", mode, "--cutoffs", "60", "--no-geometry", *reverse)
+                    self.assertEqual(found["found"], r["distance_m"] != "", (a, b))
+                    if found["found"]:
+                        self.assertAlmostEqual(found["distance_m"], float(r["distance_m"]), delta=0.11)
+
+    def test_distance_needs_one_street_mode(self):
+        for modes in ("car,walk", "transit"):
+            m = self.matrix("--from", NODES[1], "--to", "west", "--mode", modes)
+            self.assertNotIn("distance_m", list(m.values())[0])
 
     def test_stops_are_those_where_trips_call(self):
         m = self.minutes("--from", "M_A", "--to", "stops", "--mode", "walk")
