@@ -259,10 +259,14 @@ START_TEST(scale_out_of_range_or_places_missing_is_refused) {
 }
 END_TEST
 
+/* The files made here are written with a point, whatever the suite's locale. */
+static void write_points(void) { setlocale(LC_NUMERIC, "C"); }
+
 int main(void) {
   Suite *s = suite_create("province");
   TCase *c = tcase_create("province");
   tcase_set_timeout(c, 0);
+  tcase_add_unchecked_fixture(c, write_points, NULL);
   tq_suite_add(c, pbf_of_several_blocks_is_read_back_as_written);
   tq_suite_add(c, pbf_in_a_folder_that_is_missing_is_an_io_error);
   tq_suite_add(c, province_of_a_seed_has_the_same_bytes_and_another_seed_others);

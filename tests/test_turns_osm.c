@@ -457,10 +457,14 @@ START_TEST(restriction_holds_on_private_streets_too) {
 }
 END_TEST
 
+/* The files made here are written with a point, whatever the suite's locale. */
+static void write_points(void) { setlocale(LC_NUMERIC, "C"); }
+
 int main(void) {
   Suite *s = suite_create("turns_osm");
   TCase *c = tcase_create("turns_osm");
   tcase_set_timeout(c, 0);
+  tcase_add_unchecked_fixture(c, write_points, NULL);
   suite_add_tcase(s, c);
   tq_suite_add(c, each_kind_of_restriction_bars_its_turn);
   tq_suite_add(c, bikes_heed_what_is_not_excepted_and_walkers_nothing);
