@@ -31,6 +31,7 @@ extern "C" {
 #include "engine/journey/route.h"
 #include "engine/journey/search.h"
 #include "engine/street/islands.h"
+#include "engine/street/pieces.h"
 #include "engine/surface/contour.h"
 #include "engine/version.h"
 

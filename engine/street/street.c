@@ -201,10 +201,8 @@ uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t state) {
 /* Staying on the edge of a seed, without passing a vertex. */
 static void end_on_seed_edge(const struct tq_street *s, struct tq_link link,
                              const uint32_t weight_ds[2], struct tq_street_end *best) {
-  uint32_t i = s->n_slots ? s->slots[slot_of(s, link.edge)] : NO_SEED;
-  for (; i != NO_SEED; i = s->seeds.v[i].next) {
+  for (uint32_t i = NO_SEED; (i = tq_street_seed_on(s, link.edge, i)) != NO_SEED;) {
     const struct seed *seed = &s->seeds.v[i];
-    if (seed->link.edge != link.edge) continue;
     for (int dir = 0; dir < 2; dir++) {
       uint32_t begin = side_of(s, dir) ? link.pos : seed->link.pos;
       uint32_t end = side_of(s, dir) ? seed->link.pos : link.pos;
@@ -237,6 +235,23 @@ static uint32_t best_tail(const struct tq_street *s, uint32_t vertex, uint32_t a
     best_ds = s->nodes[x].label_ds;
   }
   return best;
+}
+
+uint32_t tq_street_onto_ds(const struct tq_street *s, uint32_t edge, int dir) {
+  uint32_t tail = best_tail(s, tail_of(s, edge, dir), edge * 2 + (uint32_t)dir);
+  return tail == NO_STATE ? TQ_FAR : s->nodes[tail].label_ds;
+}
+
+uint32_t tq_street_seed_on(const struct tq_street *s, uint32_t edge, uint32_t seed) {
+  uint32_t i = seed != NO_SEED ? s->seeds.v[seed].next
+               : s->n_slots    ? s->slots[slot_of(s, edge)]
+                               : NO_SEED;
+  while (i != NO_SEED && s->seeds.v[i].link.edge != edge) i = s->seeds.v[i].next;
+  return i;
+}
+
+struct tq_link tq_street_seed_link_of(const struct tq_street *s, uint32_t seed) {
+  return s->seeds.v[seed].link;
 }
 
 /* The best end at a link; seed is left open where the way comes over a vertex. */

@@ -95,6 +95,16 @@ uint32_t tq_street_state_ds(const struct tq_street *s, uint32_t state);
  * on a seeded edge; TQ_FAR when none or when beyond the run's cutoff. */
 uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link);
 
+/* Least label of the states from which travel comes onto the edge: over its whole length in
+ * the direction dir of real travel, or to end on it; TQ_FAR when there is none. With a
+ * reversed layer the states are those that the edge leads to. */
+uint32_t tq_street_onto_ds(const struct tq_street *s, uint32_t edge, int dir);
+
+/* The seed links on an edge one after the other: the first for UINT32_MAX, then that after
+ * `seed`; UINT32_MAX after the last. */
+uint32_t tq_street_seed_on(const struct tq_street *s, uint32_t edge, uint32_t seed);
+struct tq_link tq_street_seed_link_of(const struct tq_street *s, uint32_t seed);
+
 /* States settled by the run, by growing label; borrowed until the next reset. */
 const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n);
 
