@@ -74,7 +74,8 @@ static void check_position(const struct world *w, uint32_t edge, const tq_piece_
                            uint32_t pos) {
   uint32_t want = limit_at(w, edge, pos), found = limit_on(w, pieces, pos);
   if (want < found && is_alone(w, edge, pos, want)) return;
-  ck_assert_msg(want == found, "edge %u pos %u: limit %u, on a piece of %u", edge, pos, want, found);
+  ck_assert_msg(want == found, "edge %u pos %u: limit %u, on a piece of %u", edge, pos, want,
+                found);
 }
 
 static void check_piece(const struct world *w, struct tq_piece p) {
