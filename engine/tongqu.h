@@ -7,6 +7,7 @@
  *   struct tq_search *s;           tq_search_new, one a thread; tq_search_run for each origin
  *   struct tq_points p;            tq_points_of_grid or tq_points_snap
  *   int32_t times[];               tq_search_best_times
+ *   struct tq_split parts[];       tq_search_split: what the times are made of
  *   struct tq_contour *c;          tq_contour_new from the times of a grid
  *   struct tq_route_found f;       tq_route_to
  *
@@ -30,6 +31,7 @@ extern "C" {
 #include "engine/journey/request.h"
 #include "engine/journey/route.h"
 #include "engine/journey/search.h"
+#include "engine/journey/split.h"
 #include "engine/street/islands.h"
 #include "engine/street/pieces.h"
 #include "engine/surface/contour.h"

@@ -64,8 +64,7 @@ static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32
 static bool add_street_points(struct tq_search *s, const struct tq_points *points, uint32_t stop,
                               uint32_t budget_s, found_vec *found) {
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
-  const struct tq_layer *layer =
-      s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
+  const struct tq_layer *layer = s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
   if (++s->edge_stamp == 0) s->edge_stamp = 1; /* 2^32 stops a scratch: never */
   if (!add_edge(s, points, s->graph->stop_links[mode][stop].edge, stop, budget_s, found))
     return false;
@@ -130,14 +129,15 @@ static enum tq_code legs_from_point(struct tq_search *s, const struct tq_points 
     tq_street_reset(s->to_point);
     code = tq_street_seed_link(s->to_point, at, tq_pace_off_street_ds(pace, at.dist_dm), err);
     if (code) return code;
-    tq_street_run(s->to_point, tq_pace_limit_ds(
-                                   pace, (uint32_t)tq_request_leg_limit_s(&s->request, false)));
+    tq_street_run(s->to_point,
+                  tq_pace_limit_ds(pace, (uint32_t)tq_request_leg_limit_s(&s->request, false)));
   }
   uint32_t next_at_stop = 0;
   for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
     if (s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
     uint32_t budget_s = last_leg_budget_s(s, stop);
-    struct tq_link link = on_street ? s->graph->stop_links[mode][stop] : (struct tq_link){TQ_NO_EDGE, 0, 0};
+    struct tq_link link =
+        on_street ? s->graph->stop_links[mode][stop] : (struct tq_link){TQ_NO_EDGE, 0, 0};
     if (link.edge != TQ_NO_EDGE && link.dist_dm <= limit_dm) {
       uint32_t leg_s = tq_leg_seconds(pace, tq_street_at_link_ds(s->to_point, link), link.dist_dm);
       struct found_leg leg = {0, {stop, leg_s}};
@@ -191,8 +191,7 @@ enum tq_code tq_last_legs_find(struct tq_search *s, const struct tq_points *poin
 }
 
 enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *points,
-                                   size_t max_legs, struct tq_last_legs *out,
-                                   struct tq_err *err) {
+                                   size_t max_legs, struct tq_last_legs *out, struct tq_err *err) {
   found_vec found = {0};
   *out = (struct tq_last_legs){0};
   if (max_legs > UINT32_MAX) max_legs = UINT32_MAX;
@@ -220,6 +219,21 @@ enum tq_code tq_search_keep_legs(struct tq_search *s, const struct tq_points *po
   return TQ_OK;
 }
 
+struct tq_last_leg tq_last_leg_best(const struct tq_search *s, const struct tq_last_legs *legs,
+                                    uint32_t point, uint32_t lane, uint32_t *total_s) {
+  struct tq_last_leg best = {TQ_NO_STOP, 0};
+  *total_s = TQ_FAR;
+  if (!legs->first) return best;
+  for (uint32_t k = legs->first[point]; k < legs->first[point + 1]; k++) {
+    uint16_t ride_s = s->ride_s[(size_t)legs->legs[k].stop * s->request.n_departures + lane];
+    if (ride_s == TQ_NOT_REACHED || ride_s + legs->legs[k].leg_s >= *total_s) continue;
+    *total_s = ride_s + legs->legs[k].leg_s;
+    best = legs->legs[k];
+  }
+  if (*total_s > (uint32_t)tq_request_limit_s(&s->request)) *total_s = TQ_FAR;
+  return best;
+}
+
 void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
                              enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,
                              uint32_t *seconds) {
@@ -229,8 +243,8 @@ void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *
   for (uint32_t i = 0; i < n_links; i++) {
     const struct tq_cell_link *at = &points->links[mode][i];
     if (at->link.dist_dm > s->request.max_snap_m * 10) continue;
-    uint32_t t = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(street, at->link),
-                                at->link.dist_dm);
+    uint32_t t =
+        tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(street, at->link), at->link.dist_dm);
     if (t <= limit_s) seconds[at->cell] = t;
   }
 }

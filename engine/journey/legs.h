@@ -24,8 +24,7 @@ void tq_last_legs_free(struct tq_last_legs *l);
  * on the same graph. out->first is NULL when there are more than max_legs.
  * Cost    one street search up to the leg's limit for each stop; 8 bytes a leg */
 enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *points,
-                                   size_t max_legs, struct tq_last_legs *out,
-                                   struct tq_err *err);
+                                   size_t max_legs, struct tq_last_legs *out, struct tq_err *err);
 
 /* From now on the times of these points (this very list) are read from the legs of
  * tq_last_legs_find_all instead of finding them after each run; the times are the same.
@@ -33,6 +32,11 @@ enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *
  * Errors  TQ_E_ARG one list too many; TQ_E_MEMORY */
 enum tq_code tq_search_keep_legs(struct tq_search *s, const struct tq_points *points,
                                  const struct tq_last_legs *legs, struct tq_err *err);
+
+/* The leg to a point whose ride and leg are the lane's fastest (the first of equals); in
+ * *total_s what they take, TQ_FAR beyond the largest cutoff. */
+struct tq_last_leg tq_last_leg_best(const struct tq_search *s, const struct tq_last_legs *legs,
+                                    uint32_t point, uint32_t lane, uint32_t *total_s);
 
 /* Search time (negative real time with reverse) of one lane of the window. */
 int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane);

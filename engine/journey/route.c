@@ -188,23 +188,6 @@ static void free_ways(struct ways *w) {
   tq_last_legs_free(&w->legs);
 }
 
-/* The stop whose ride and last leg are the lane's fastest, with the leg's seconds; in
- * *total_s what they take, TQ_FAR beyond the largest cutoff. */
-static struct tq_last_leg best_last_leg(const struct tq_search *s, const struct tq_last_legs *legs,
-                                        uint32_t lane, uint32_t *total_s) {
-  struct tq_last_leg best = {TQ_NO_STOP, 0};
-  *total_s = TQ_FAR;
-  if (!legs->first) return best;
-  for (uint32_t k = legs->first[0]; k < legs->first[1]; k++) {
-    uint16_t ride_s = s->ride_s[(size_t)legs->legs[k].stop * s->request.n_departures + lane];
-    if (ride_s == TQ_NOT_REACHED || ride_s + legs->legs[k].leg_s >= *total_s) continue;
-    *total_s = ride_s + legs->legs[k].leg_s;
-    best = legs->legs[k];
-  }
-  if (*total_s > (uint32_t)tq_request_limit_s(&s->request)) *total_s = TQ_FAR;
-  return best;
-}
-
 /* Counts the departures that get there, and finds the first that takes duration_s: lanes
  * stand in order of time at the place, backwards with reverse. */
 static uint32_t look_at_lanes(const struct tq_search *s, const struct ways *w, uint32_t duration_s,
@@ -213,7 +196,7 @@ static uint32_t look_at_lanes(const struct tq_search *s, const struct ways *w, u
   *first = UINT32_MAX;
   for (uint32_t i = 0; i < n; i++) {
     uint32_t lane = s->request.reverse ? n - 1 - i : i, lane_s;
-    best_last_leg(s, &w->legs, lane, &lane_s);
+    tq_last_leg_best(s, &w->legs, 0, lane, &lane_s);
     if (w->steady_s < lane_s) lane_s = w->steady_s;
     n_reached += lane_s != TQ_FAR;
     if (*first == UINT32_MAX && lane_s == duration_s) *first = lane;
@@ -250,7 +233,7 @@ static enum tq_code ride_journey(struct builder *b, uint32_t lane, const struct 
   struct tq_ride rides[TQ_MAX_RIDES];
   uint32_t total_s;
   int32_t start_s = tq_search_lane_time_s(s, lane);
-  struct tq_last_leg last = best_last_leg(s, &w->legs, lane, &total_s);
+  struct tq_last_leg last = tq_last_leg_best(s, &w->legs, 0, lane, &total_s);
   tq_raptor_run(s->raptor, s->access, s->n_access, start_s, tq_request_limit_s(&s->request));
   int n = tq_raptor_trace(s->raptor, last.stop, s->request.max_rides, rides);
   enum tq_code code = TQ_OK;
