@@ -80,8 +80,11 @@ static void compare_routes(const struct tq_region *region, const struct tq_reque
       struct tq_pos to = tq_grid_cell_centre(region->g.grid, cell);
       ck_assert_int_eq(tq_route_to(s, to, &found, NULL), TQ_OK);
       ck_assert_int_eq(found.found, got[k * n_cells + cell].access_s >= 0);
-      if (found.found)
-        assert_same(got[k * n_cells + cell], split_of_legs(&region->g, &found, seen), *state, cell);
+      if (found.found) {
+        struct tq_split legs = split_of_legs(&region->g, &found, seen);
+        assert_same(got[k * n_cells + cell], legs, *state, cell);
+        assert_same(tq_route_split(&region->g, &found), legs, *state, cell);
+      }
       tq_route_free(&found);
     }
     tq_search_free(s);

@@ -8,6 +8,7 @@
 #include "tools/locate.h"
 #include "tools/parse.h"
 #include "tools/query.h"
+#include "tools/split_out.h"
 #include "tools/street_distance.h"
 #include "tools/table.h"
 
@@ -22,11 +23,17 @@ const struct tq_command tq_cmd_matrix = {
         "  --from, --to POINTS a CSV file with id,lon,lat, or the words places or stops, or what\n"
         "                      --from takes in every query; each point is an origin of its own\n"
         "  -o, --output FILE   CSV: from_id,to_id,travel_time_p50,... in minutes, empty where the\n"
-        "                      largest cutoff is not enough; with several modes also mode, with one\n"
+        "                      largest cutoff is not enough; with several modes also mode, with "
+        "one\n"
         "                      street mode distance_m, walks to and from the street included;\n"
         "                      FILE.csv.definition.json beside it says what the times mean\n"
         "  --share             also share_15,...: percent of the window's departures (arrivals)\n"
         "                      that come within each cutoff, by the best of the modes\n"
+        "  --split             also "
+        "access_s_p50,wait_s_p50,ride_s_p50,transfer_s_p50,egress_s_p50:\n"
+        "                      seconds of the journey of the first departure (arrival) whose time\n"
+        "                      is the percentile; they add up to it; without a ride all is access\n"
+        "  --networks          also networks_p50: those that this journey rides, as metro+bus\n"
         "\n"
         "Times are departures at from_id; with --reverse or --arrive arrivals at to_id.\n"
         "\n"
@@ -34,12 +41,12 @@ const struct tq_command tq_cmd_matrix = {
     .run = run,
 };
 
-enum { OPT_SHARE = 3000 };
+enum { OPT_SHARE = 3000, OPT_SPLIT, OPT_NETWORKS };
 
 struct own {
   struct tq_query query;
   const char *output;
-  bool share;
+  bool share, split, networks;
 };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
@@ -48,33 +55,57 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     own->output = arg;
   else if (option == OPT_SHARE)
     own->share = true;
+  else if (option == OPT_SPLIT)
+    own->split = true;
+  else if (option == OPT_NETWORKS)
+    own->networks = true;
   else
     return tq_query_take(&own->query, option, arg, err);
   return TQ_OK;
 }
 
-static void write_header(const struct tq_request *r, bool share, FILE *f) {
+static void write_header(const struct tq_request *r, const struct own *own, FILE *f) {
   fputs("from_id,to_id", f);
   for (uint32_t k = 0; k < r->n_percentiles; k++) fprintf(f, ",travel_time_p%g", r->percentiles[k]);
   if (r->travels & (r->travels - 1)) fputs(",mode", f);
   if (!(r->travels & (r->travels - 1)) && r->travels != 1u << TQ_BY_TRANSIT)
     fputs(",distance_m", f);
-  for (uint32_t k = 0; share && k < r->n_cutoffs; k++)
+  for (uint32_t k = 0; own->share && k < r->n_cutoffs; k++)
     fprintf(f, ",share_%g", r->cutoffs_s[k] / 60.0);
+  for (uint32_t k = 0; k < r->n_percentiles; k++) {
+    for (int part = 0; own->split && part < TQ_N_PARTS; part++)
+      fprintf(f, ",%s_s_p%g", tq_part_names[part], r->percentiles[k]);
+    if (own->networks) fprintf(f, ",networks_p%g", r->percentiles[k]);
+  }
   fputc('\n', f);
 }
 
 struct matrix {
   const struct tq_request *request;
+  const struct own *own;
   struct tq_search *search;
   tq_spots near, far; /* searched from; evaluated at */
   struct tq_points points;
   struct tq_distances distances;
   int32_t *times;
   uint8_t *which;
-  uint16_t *n_within; /* departures within each cutoff; NULL: not asked for */
+  uint16_t *n_within;      /* departures within each cutoff; NULL: not asked for */
+  struct tq_split *splits; /* NULL: not asked for */
   char *definition;
 };
+
+static void write_split(const struct matrix *m, size_t far, FILE *f) {
+  char text[TQ_NETWORKS_TEXT];
+  for (uint32_t k = 0; m->splits && k < m->request->n_percentiles; k++) {
+    const struct tq_split *x = &m->splits[k * m->far.n + far];
+    for (int part = 0; m->own->split && part < TQ_N_PARTS; part++)
+      if (x->access_s < 0)
+        fputc(',', f);
+      else
+        fprintf(f, ",%d", (int)tq_part_s(x, part));
+    if (m->own->networks) fprintf(f, ",%s", tq_networks_text(x->networks, text));
+  }
+}
 
 static void write_row(const struct matrix *m, size_t near, size_t far, FILE *f) {
   const struct tq_request *r = m->request;
@@ -99,6 +130,7 @@ static void write_row(const struct matrix *m, size_t near, size_t far, FILE *f) 
     fputc(',', f);
   for (uint32_t k = 0; m->n_within && k < r->n_cutoffs; k++)
     fprintf(f, ",%.2f", 100.0 * m->n_within[k * n + far] / r->n_departures);
+  write_split(m, far, f);
   fputc('\n', f);
 }
 
@@ -110,13 +142,16 @@ static enum tq_code fill_origin(struct matrix *m, size_t near, size_t *n_outside
   if (!code && m->n_within) code = tq_search_within(m->search, &m->points, m->n_within, err);
   if (!code) {
     code = tq_search_best_times(m->search, &m->points, m->times, m->which, err);
-    return code ? code
-                : tq_distances_fill(&m->distances, m->search, m->points.n, m->times, err);
+    if (!code && m->splits)
+      code = tq_search_split(m->search, &m->points, m->times, m->which, m->splits, err);
+    return code ? code : tq_distances_fill(&m->distances, m->search, m->points.n, m->times, err);
   }
   if (code != TQ_E_OUTSIDE) return code;
   if ((*n_outside)++ == 0) fprintf(stderr, "tongqu matrix: %s: %s\n", m->near.v[near].id, err->msg);
   for (size_t i = 0; i < n; i++) m->times[i] = -1;
   memset(m->which, 255, n);
+  if (m->splits) memset(m->splits, 0, n * sizeof *m->splits);
+  for (size_t i = 0; m->splits && i < n; i++) m->splits[i].access_s = -1;
   tq_distances_fill(&m->distances, NULL, m->points.n, m->times, NULL);
   if (m->n_within) memset(m->n_within, 0, m->far.n * m->request->n_cutoffs * sizeof *m->n_within);
   return TQ_OK;
@@ -142,11 +177,15 @@ static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const st
   if (!code) code = tq_search_new(g, r, &m->search, err);
   if (code) return code;
   m->definition = tq_definition_json(q, m->search, r->reverse ? &q->to : &q->from, &m->near);
+  if (own->split || own->networks)
+    m->definition = tq_definition_with(m->definition, "split", tq_split_definition);
   struct tq_pos *pos = tq_alloc(m->far.n, sizeof *pos);
   m->times = tq_alloc(m->far.n * r->n_percentiles, sizeof *m->times);
   m->which = tq_alloc(m->far.n * r->n_percentiles, 1);
   if (own->share) m->n_within = tq_alloc(m->far.n * r->n_cutoffs, sizeof *m->n_within);
-  if (!pos || !m->times || !m->which || (own->share && !m->n_within)) {
+  bool splits = own->split || own->networks;
+  if (splits) m->splits = tq_alloc(m->far.n * r->n_percentiles, sizeof *m->splits);
+  if (!pos || !m->times || !m->which || (own->share && !m->n_within) || (splits && !m->splits)) {
     free(pos);
     return tq_fail_memory(err, "the matrix");
   }
@@ -160,7 +199,7 @@ static enum tq_code prepare(struct matrix *m, const struct tq_graph *g, const st
 static enum tq_code fill(struct matrix *m, FILE *f, struct tq_err *err) {
   size_t n_outside = 0;
   enum tq_code code = TQ_OK;
-  write_header(m->request, m->n_within, f);
+  write_header(m->request, m->own, f);
   for (size_t i = 0; i < m->near.n && !code; i++) {
     code = fill_origin(m, i, &n_outside, err);
     for (size_t k = 0; k < m->far.n && !code; k++) write_row(m, i, k, f);
@@ -174,7 +213,7 @@ static enum tq_code fill(struct matrix *m, FILE *f, struct tq_err *err) {
 static enum tq_code answer(const char *graph_path, struct own *own, struct tq_err *err) {
   struct tq_graph *g = NULL;
   struct tq_out_file file = {0};
-  struct matrix m = {.request = &own->query.request};
+  struct matrix m = {.request = &own->query.request, .own = own};
   enum tq_code code = tq_open_checked(graph_path, &g, err);
   if (code) return code;
   if (own->query.arrive) own->query.request.reverse = true;
@@ -194,6 +233,7 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   free(m.which);
   tq_distances_free(&m.distances);
   free(m.n_within);
+  free(m.splits);
   tq_graph_free(g);
   return code;
 }
@@ -202,6 +242,8 @@ static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
                                           {"to", required_argument, NULL, TQ_OPT_TO},
                                           {"share", no_argument, NULL, OPT_SHARE},
+                                          {"split", no_argument, NULL, OPT_SPLIT},
+                                          {"networks", no_argument, NULL, OPT_NETWORKS},
                                           {"output", required_argument, NULL, 'o'},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};

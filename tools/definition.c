@@ -131,6 +131,12 @@ static json_t *people(const struct tq_graph *g) {
                       total, n, *kind ? " of kind " : "", kind);
 }
 
+static char *dump(json_t *o) {
+  char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(10) | JSON_PRESERVE_ORDER);
+  json_decref(o);
+  return text;
+}
+
 char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
                          const tq_texts *typed_texts, const tq_spots *from) {
   const struct tq_request *r = &q->request;
@@ -163,9 +169,15 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
   json_object_set_new(o, "coords", json_string(tq_coords_name(q->coords)));
   json_object_set_new(o, "people", people(g));
   json_object_set_new(o, "credits", json_string("\u00a9 OpenStreetMap contributors (ODbL)"));
-  char *text = json_dumps(o, JSON_COMPACT | JSON_REAL_PRECISION(10) | JSON_PRESERVE_ORDER);
-  json_decref(o);
-  return text;
+  return dump(o);
+}
+
+char *tq_definition_with(char *text, const char *key, const char *value) {
+  json_t *o = text ? json_loads(text, 0, NULL) : NULL;
+  free(text);
+  if (!o) return NULL;
+  json_object_set_new(o, key, json_string(value));
+  return dump(o);
 }
 
 enum tq_code tq_definition_write_beside(const char *path, const char *text, struct tq_err *err) {

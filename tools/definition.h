@@ -12,8 +12,12 @@
  * typed  the origins as the user gave them
  * from   the positions they stand for; those of s's last run are told as snapped
  * NULL when memory is out. */
-char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
-                         const tq_texts *typed, const tq_spots *from);
+char *tq_definition_json(const struct tq_query *q, const struct tq_search *s, const tq_texts *typed,
+                         const tq_spots *from);
+
+/* The definition with one text member more, which takes its place; frees text. NULL when
+ * memory is out or text is NULL. */
+char *tq_definition_with(char *text, const char *key, const char *value);
 
 /* Writes the definition beside an output that cannot hold it: to <path>.definition.json;
  * nothing for "-". Errors  TQ_E_IO, TQ_E_MEMORY when text is NULL */

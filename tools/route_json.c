@@ -7,6 +7,7 @@
 
 #include "engine/base/date.h"
 #include "tools/clock.h"
+#include "tools/split_out.h"
 
 static double round_to(double value, double step) { return round(value / step) * step; }
 
@@ -185,6 +186,19 @@ static json_t *snapped(const struct tq_search *s, const struct tq_route_found *r
   return json_pack("{s:o*, s:o*}", "from", met_street(s, r, false), "to", met_street(s, r, true));
 }
 
+/* The journey's time by what it is spent on, and the networks that it rides. */
+static void add_split(json_t *o, const struct tq_search *s, const struct tq_route_found *r) {
+  struct tq_split x = tq_route_split(s->graph, r);
+  json_t *parts = json_object(), *networks = json_array();
+  for (int i = 0; i < TQ_N_PARTS; i++)
+    json_object_set_new(parts, tq_part_names[i], json_integer(tq_part_s(&x, i)));
+  for (int i = 0; i < TQ_N_NETWORKS; i++)
+    if (x.networks >> i & 1)
+      json_array_append_new(networks, json_string(tq_network_name((enum tq_network)i)));
+  json_object_set_new(o, "split_s", parts);
+  json_object_set_new(o, "networks", networks);
+}
+
 json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
                       enum tq_coords coords, bool geometry) {
   if (!r->found) return json_pack("{s:b}", "found", 0);
@@ -208,6 +222,7 @@ json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
     }
     json_object_set_new(o, "percentiles_s", percentiles);
   }
+  add_split(o, s, r);
   json_object_set_new(o, "snapped", snapped(s, r));
   json_object_set_new(o, "legs", legs);
   return o;

@@ -187,3 +187,20 @@ enum tq_code tq_search_split(struct tq_search *s, const struct tq_points *points
   free(p.to_lane);
   return code;
 }
+
+struct tq_split tq_route_split(const struct tq_graph *g, const struct tq_route_found *r) {
+  struct tq_split x = {0};
+  bool rode = false;
+  for (size_t i = 0; i < r->legs.n; i++) {
+    const struct tq_leg *leg = &r->legs.v[i];
+    int32_t *part = !rode ? &x.access_s : i + 1 == r->legs.n ? &x.egress_s : &x.transfer_s;
+    if (leg->ride) {
+      part = &x.ride_s;
+      rode = true;
+      x.networks |= 1u << g->routes[g->patterns[g->trips[leg->trip].pattern].route].network;
+    }
+    *part += leg->arrive_s - leg->depart_s;
+  }
+  x.wait_s = r->duration_s - x.access_s - x.ride_s - x.transfer_s - x.egress_s;
+  return x;
+}

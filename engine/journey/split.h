@@ -2,6 +2,7 @@
 #ifndef TQ_JOURNEY_SPLIT_H
 #define TQ_JOURNEY_SPLIT_H
 
+#include "engine/journey/route.h"
 #include "engine/journey/search.h"
 
 /* The parts of one journey in the order of real travel; they add up to its time. A journey
@@ -27,5 +28,8 @@ struct tq_split {
 enum tq_code tq_search_split(struct tq_search *s, const struct tq_points *points,
                              const int32_t *time_s, const uint8_t *which, struct tq_split *out,
                              struct tq_err *err);
+
+/* The split of a journey that was found, from its legs. */
+struct tq_split tq_route_split(const struct tq_graph *g, const struct tq_route_found *r);
 
 #endif

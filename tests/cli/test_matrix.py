@@ -5,6 +5,7 @@ import unittest
 from program import NODES, TownTest
 
 POINTS = "id,lon,lat\n" + "".join(f"n{n},{NODES[n]}\n" for n in (1, 5, 7, 10))
+PARTS = ("access", "wait", "ride", "transfer", "egress")
 
 
 class Matrix(TownTest):
@@ -67,6 +68,26 @@ class Matrix(TownTest):
             "share_91": "83.33", "share_100": "100.00"}])
         r = self.matrix("--from", NODES[1], "--to", "west", "--mode", "car,transit", "--share", "--cutoffs", "3.9,4")
         self.assertEqual([(v["mode"], v["share_3.9"], v["share_4"]) for v in r.values()], [("car", "0.00", "100.00")])
+
+    def test_split_adds_up_and_is_the_routes(self):
+        args = ("--window", "08:00-08:06", "--cutoffs", "100")
+        m = self.matrix("--from", NODES[1], "--to", "places", *args, "--percentiles", "0,75", "--split", "--networks")
+        self.assertEqual(list(m[NODES[1], "far"]), ["travel_time_p0", "travel_time_p75", "access_s_p0", "wait_s_p0",
+                         "ride_s_p0", "transfer_s_p0", "egress_s_p0", "networks_p0", "access_s_p75", "wait_s_p75",
+                         "ride_s_p75", "transfer_s_p75", "egress_s_p75", "networks_p75"])
+        for (a, b), r in m.items():
+            for p in ("0", "75"):
+                parts = [r["%s_s_p%s" % (x, p)] for x in PARTS]
+                route = self.json("route", self.graph, "--from", NODES[1], "--to", b, *args, "--percentiles", p)
+                if not route["found"]:
+                    self.assertEqual((parts, r["networks_p" + p]), ([""] * 5, ""))
+                    continue
+                self.assertEqual(sum(map(int, parts)), round(60 * float(r["travel_time_p" + p])))
+                self.assertEqual([str(route["split_s"][x]) for x in PARTS], parts)
+                self.assertEqual("+".join(route["networks"]), r["networks_p" + p])
+        self.assertEqual({r["networks_p0"] for r in m.values()}, {"", "metro", "metro+bus"})
+        self.tongqu("matrix", self.graph, "--from", NODES[1], "--to", "far", "--split", "-o", "m.csv")
+        self.assertIn("add up", json.loads(self.read("m.csv.definition.json"))["split"])
 
     def test_percentile_beyond_the_cutoff_is_empty(self):
         r = self.matrix("--from", NODES[1], "--to", "far", "--window", "08:00-08:06", "--cutoffs", "70",
