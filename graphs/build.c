@@ -23,23 +23,33 @@ static void say(const struct stage *s, const char *phase, double share) {
   if (s->progress) s->progress(s->ctx, phase, share);
 }
 
-static enum tq_code read_streets(const struct stage *s) {
-  if (s->opts->n_osm == 0) return TQ_OK;
+static enum tq_code compile_streets(const struct stage *s, const struct tq_street_opts *streets) {
   struct tq_osm osm = {0};
-  struct tq_speeds speeds = tq_speeds_china;
-  const struct tq_street_opts streets = {&speeds, s->opts->conditional_at, s->opts->ground};
-  if (s->opts->speeds) {
-    enum tq_code wrong = tq_speeds_read(s->opts->speeds, &speeds, s->err);
-    if (wrong) return wrong;
-  }
   say(s, "reading OpenStreetMap", 0);
   enum tq_code code = tq_osm_read(s->opts->osm, s->opts->n_osm, &osm, &s->draft->report, s->err);
   if (code) return code;
   say(s, "reading OpenStreetMap", 1);
   say(s, "compiling streets", 0);
-  code = tq_streets_compile_with(&osm, &streets, s->draft, s->err);
+  code = tq_streets_compile_with(&osm, streets, s->draft, s->err);
   tq_osm_free(&osm);
   if (!code) say(s, "compiling streets", 1);
+  return code;
+}
+
+static enum tq_code read_streets(const struct stage *s) {
+  if (s->opts->n_osm == 0) return TQ_OK;
+  struct tq_speeds speeds = tq_speeds_china;
+  struct tq_congestion congestion = {0};
+  const struct tq_street_opts streets = {.speeds = &speeds,
+                                         .moment = s->opts->conditional_at,
+                                         .ground = s->opts->ground,
+                                         .congestion = s->opts->congestion ? &congestion : NULL};
+  enum tq_code code = TQ_OK;
+  if (s->opts->speeds) code = tq_speeds_read(s->opts->speeds, &speeds, s->err);
+  if (!code && s->opts->congestion)
+    code = tq_congestion_read(s->opts->congestion, &congestion, &s->draft->report, s->err);
+  if (!code) code = compile_streets(s, &streets);
+  tq_congestion_free(&congestion);
   return code;
 }
 

@@ -18,6 +18,7 @@ struct tq_build_opts {
   const char *areas;                      /* GeoJSON, or NULL */
   enum tq_coords areas_coords;            /* of its coordinates */
   const char *speeds;                     /* CSV, or NULL; see SPEEDS.md */
+  const char *congestion;                 /* CSV, or NULL; see CONGESTION.md */
   const struct tq_moment *conditional_at; /* conditional tags as they hold then; or NULL */
   const char *elevation;                  /* what ground comes from, for META; or NULL */
   const struct tq_elevation *ground;      /* heights for walking and cycling; or NULL */

@@ -65,6 +65,8 @@ void tq_draft_view(const struct tq_draft *d, struct tq_graph *g) {
   COLUMN(shape);
   COLUMN(runs);
   COLUMN(barriers);
+  COLUMN(profiles);
+  COLUMN(edge_profiles);
   COLUMN(feeds);
   COLUMN(stops);
   COLUMN(routes);
@@ -133,6 +135,8 @@ void tq_draft_free(struct tq_draft *d) {
     tq_vec_free(&d->modes[m].cell_links);
     tq_vec_free(&d->modes[m].first_cell_link);
   }
+  tq_vec_free(&d->profiles);
+  tq_vec_free(&d->edge_profiles);
   tq_vec_free(&d->feeds);
   tq_vec_free(&d->stops);
   tq_vec_free(&d->routes);

@@ -49,6 +49,9 @@ struct tq_draft {
     TQ_VEC(uint32_t) first_cell_link;
   } modes[TQ_N_MODES];
 
+  TQ_VEC(struct tq_profile) profiles;
+  TQ_VEC(struct tq_edge_profiles) edge_profiles; /* [edges], or none */
+
   TQ_VEC(uint8_t) car_ends; /* [edges] 1: without through traffic; empty: none is; see ends.h */
   uint32_t n_ends_states;   /* states of the cars' layer that are there for it */
 

@@ -31,6 +31,7 @@ static json_t *sources(const struct tq_build_opts *opts) {
   if (opts->places) json_array_append_new(list, source("places", opts->places));
   if (opts->areas) json_array_append_new(list, source("areas", opts->areas));
   if (opts->speeds) json_array_append_new(list, source("speeds", opts->speeds));
+  if (opts->congestion) json_array_append_new(list, source("congestion", opts->congestion));
   if (opts->elevation) json_array_append_new(list, source("elevation", opts->elevation));
   return list;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/graph/graph.h"
 #include "graphs/archive.h"
 #include "graphs/csv.h"
 #include "graphs/speeds.h"
@@ -11,31 +12,10 @@ enum { KIND, NAME, CAR, CAP, PERCENT, BIKE, WALK, VALUE, N_COLUMNS };
 static const char *const columns[N_COLUMNS] = {"kind",        "name",     "car_kmh",  "car_cap_kmh",
                                                "car_percent", "bike_kmh", "walk_kmh", "value"};
 
-static const char *const class_names[TQ_N_ROAD_CLASSES] = {
-    [TQ_ROAD_OTHER] = "other",
-    [TQ_ROAD_MOTORWAY] = "motorway",
-    [TQ_ROAD_MOTORWAY_LINK] = "motorway_link",
-    [TQ_ROAD_TRUNK] = "trunk",
-    [TQ_ROAD_TRUNK_LINK] = "trunk_link",
-    [TQ_ROAD_PRIMARY] = "primary",
-    [TQ_ROAD_PRIMARY_LINK] = "primary_link",
-    [TQ_ROAD_SECONDARY] = "secondary",
-    [TQ_ROAD_SECONDARY_LINK] = "secondary_link",
-    [TQ_ROAD_TERTIARY] = "tertiary",
-    [TQ_ROAD_TERTIARY_LINK] = "tertiary_link",
-    [TQ_ROAD_UNCLASSIFIED] = "unclassified",
-    [TQ_ROAD_RESIDENTIAL] = "residential",
-    [TQ_ROAD_LIVING_STREET] = "living_street",
-    [TQ_ROAD_SERVICE] = "service",
-    [TQ_ROAD_TRACK] = "track",
-    [TQ_ROAD_ROAD] = "road",
-    [TQ_ROAD_PEDESTRIAN] = "pedestrian",
-    [TQ_ROAD_CYCLEWAY] = "cycleway",
-    [TQ_ROAD_FOOTWAY] = "footway",
-    [TQ_ROAD_PATH] = "path",
-    [TQ_ROAD_BRIDLEWAY] = "bridleway",
-    [TQ_ROAD_STEPS] = "steps",
-};
+/* NULL for those that no row is about. */
+static const char *class_name(int road_class) {
+  return road_class == TQ_ROAD_FERRY ? NULL : tq_road_class_name((uint32_t)road_class);
+}
 
 static const char *const wait_names[TQ_N_WAITS] = {
     [TQ_WAIT_NONE] = "",
@@ -130,7 +110,7 @@ static enum tq_code full(const struct row *r) {
 static enum tq_code class_row(struct row *r, struct tq_speeds *s) {
   for (int c = 0; c < TQ_N_ROAD_CLASSES; c++) {
     struct tq_class_speed *of = &s->of_class[c];
-    if (!class_names[c] || strcmp(class_names[c], r->text[NAME].text)) continue;
+    if (!class_name(c) || strcmp(class_name(c), r->text[NAME].text)) continue;
     enum tq_code code = number16(r, CAR, 1, 1, 200, &of->car_kmh);
     if (!code) code = number16(r, CAP, 1, 1, 200, &of->car_cap_kmh);
     if (!code) code = number16(r, PERCENT, 1, 1, 100, &of->car_percent);
@@ -248,9 +228,8 @@ static void print_milli(FILE *to, uint32_t milli) {
 static void print_classes(const struct tq_speeds *s, FILE *to) {
   for (int c = 0; c < TQ_N_ROAD_CLASSES; c++) {
     const struct tq_class_speed *of = &s->of_class[c];
-    if (!class_names[c]) continue;
-    fprintf(to, "class,%s,%u,%u,%u,", class_names[c], of->car_kmh, of->car_cap_kmh,
-            of->car_percent);
+    if (!class_name(c)) continue;
+    fprintf(to, "class,%s,%u,%u,%u,", class_name(c), of->car_kmh, of->car_cap_kmh, of->car_percent);
     print_milli(to, of->bike_m_per_h);
     fputc(',', to);
     print_milli(to, of->walk_m_per_h);

@@ -24,6 +24,8 @@ static void free_streets(struct tq_draft *d) {
   tq_vec_free(&d->barriers);
   tq_vec_free(&d->barrier_tree);
   tq_vec_free(&d->car_ends);
+  tq_vec_free(&d->profiles);
+  tq_vec_free(&d->edge_profiles);
   for (int m = 0; m < TQ_N_MODES; m++) {
     tq_vec_free(&d->modes[m].state_vertex);
     tq_vec_free(&d->modes[m].first_out);
@@ -61,6 +63,7 @@ enum tq_code tq_streets_compile_with(const struct tq_osm *osm, const struct tq_s
   enum tq_code code = tq_streets_barriers(osm, d, err);
   if (!code) code = cut(osm, &opts, &net, d, err);
   if (!code) code = tq_streets_order(&net, d, err);
+  if (!code) code = tq_streets_congestion(opts.congestion, d, err);
   if (!code) code = tq_streets_layers(&net, opts.speeds, d, err);
   if (!code) code = tq_ends_find(d, err);
   if (!code) code = tq_streets_turns(osm, &opts, d, err);

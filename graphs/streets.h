@@ -3,6 +3,7 @@
 #define TQ_GRAPHS_STREETS_H
 
 #include "engine/base/err.h"
+#include "graphs/congestion.h"
 #include "graphs/draft.h"
 #include "graphs/elevation.h"
 #include "graphs/osm_conditional.h"
@@ -14,6 +15,7 @@ struct tq_street_opts {
   const struct tq_speeds *speeds;    /* NULL: tq_speeds_china */
   const struct tq_moment *moment;    /* conditional tags as they hold then; NULL: ignored */
   const struct tq_elevation *ground; /* heights for walking and cycling; NULL: flat */
+  const struct tq_congestion *congestion; /* traffic over the week; NULL: not known */
 };
 
 /* Fills vertices, edges, shape, the three layers, runs and water barriers of a draft
@@ -36,7 +38,7 @@ struct tq_street_opts {
  *            bikes: see turns.h and osm_restrictions.h.
  *
  * d       report counts missing_node, invalid_name, way_without_length, restriction_*,
- *         conditional_tag, condition_unknown, no_elevation
+ *         conditional_tag, condition_unknown, no_elevation, congestion_unknown_way
  * Errors  TQ_E_NO_DATA  no street that any mode may use
  *         TQ_E_MEMORY   also when a part exceeds 2^32 elements
  *         On failure the street columns of the draft are empty. */

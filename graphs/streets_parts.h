@@ -60,6 +60,11 @@ enum tq_code tq_streets_cut(const struct tq_osm *osm, const struct tq_street_nod
  * and edge_uses, in the new order. */
 enum tq_code tq_streets_order(struct tq_street_net *net, struct tq_draft *d, struct tq_err *err);
 
+/* Fills the profiles of d's edges; nothing without a table (NULL). The report counts
+ * congestion_unknown_way. */
+enum tq_code tq_streets_congestion(const struct tq_congestion *table, struct tq_draft *d,
+                                   struct tq_err *err);
+
 /* Builds the layers of d, without turn restrictions. */
 enum tq_code tq_streets_layers(const struct tq_street_net *net, const struct tq_speeds *speeds,
                                struct tq_draft *d, struct tq_err *err);

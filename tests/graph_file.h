@@ -63,7 +63,8 @@ static inline void reseal(struct bytes b) {
 
 /* A region with something in nearly every section. */
 static inline void full_region(struct tq_region *region, uint64_t seed) {
-  struct tq_region_opts o = {.seed = seed, .nasty = seed % 2, .features = TQ_FEED_ALL};
+  struct tq_region_opts o = {
+      .seed = seed, .nasty = seed % 2, .traffic = true, .features = TQ_FEED_ALL};
   tq_region_make(region, &o);
 }
 

@@ -82,6 +82,7 @@ static void lay_streets(struct tq_draft *d, const struct tq_region_opts *o) {
   for (uint32_t b = 0; b < g.n_barriers; b++) tq_net_barrier(d, g.barriers[b].a, g.barriers[b].b);
   add_bridges(d, &g, o->n_bridges, o->seed);
   tq_net_finish(d);
+  if (o->traffic) tq_net_traffic(d, o->seed);
   tq_draft_free(&plain);
 }
 

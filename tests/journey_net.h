@@ -11,6 +11,7 @@ enum { TQ_REGION_MONDAY = 19786, TQ_REGION_SNAP_M = 400 };
 struct tq_region_opts {
   uint64_t seed;
   bool nasty;          /* streets of zero and enormous weight, loops, parallel edges */
+  bool traffic;        /* the streets have random weeks */
   bool turned;         /* every street leads the other way */
   uint32_t n_bridges;  /* fast edges between far vertices where nobody steps on or off: all
                           that is linked to the streets stays linked as it was */

@@ -325,3 +325,20 @@ void tq_net_draft(struct tq_draft *d, struct tq_graph *view, const struct tq_net
   tq_net_fill(d, net);
   tq_draft_view(d, view);
 }
+
+void tq_net_traffic(struct tq_draft *d, uint64_t seed) {
+  enum { N = 6 };
+  static const uint8_t LEAST[N] = {100, 60, 20, 1, 1, 100}, MOST[N] = {100, 100, 100, 200, 3, 200};
+  d->profiles.n = d->edge_profiles.n = 0;
+  for (int i = 0; i < N; i++) {
+    struct tq_profile p;
+    for (int h = 0; h < TQ_WEEK_HOURS; h++)
+      p.percent[h] = (uint8_t)(LEAST[i] + tq_random_below(&seed, MOST[i] - LEAST[i] + 1u));
+    if (!tq_push(&d->profiles, p)) abort();
+  }
+  for (size_t e = 0; e < d->edges.n; e++) {
+    struct tq_edge_profiles x = {
+        {(uint16_t)tq_random_below(&seed, N), (uint16_t)tq_random_below(&seed, N)}};
+    if (!tq_push(&d->edge_profiles, x)) abort();
+  }
+}

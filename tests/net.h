@@ -47,4 +47,7 @@ uint32_t tq_net_edge(struct tq_draft *d, const struct tq_net_edge *edge, const s
 void tq_net_barrier(struct tq_draft *d, struct tq_pos a, struct tq_pos b);
 void tq_net_finish(struct tq_draft *d);
 
+/* Gives the edges random weeks, six of them free, calm, steep or absurd. */
+void tq_net_traffic(struct tq_draft *d, uint64_t seed);
+
 #endif

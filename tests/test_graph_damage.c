@@ -289,6 +289,16 @@ static const char *break_one(struct tq_draft *d, int which) {
       return d->grid.v[0].epsg = 4326, "GRID";
     case 30:
       return d->grid.v[0].cell_m = 0, "GRID";
+    case 31:
+      return d->profiles.v[1].percent[167] = 0, "PROFILES";
+    case 32:
+      return d->profiles.v[0].percent[0] = TQ_MAX_PERCENT + 1, "PROFILES";
+    case 33:
+      return d->edge_profiles.v[3].of[1] = (uint16_t)d->profiles.n, "EDGE_PROFILES";
+    case 34:
+      return d->edge_profiles.n--, "EDGE_PROFILES";
+    case 35:
+      return d->profiles.n = 0, "EDGE_PROFILES";
     default:
       return NULL;
   }

@@ -32,6 +32,8 @@ const struct tq_command tq_cmd_build = {
         "  --areas-coords SYSTEM   of that file: wgs84 (default), gcj02, bd09\n"
         "  --speeds FILE.csv   rows laid over the table of speeds and waits; see --print-speeds\n"
         "  --print-speeds      write that table (with --speeds: as changed) and do nothing else\n"
+        "  --congestion CSV    traffic over the week, by class of road or way: class or way_id,\n"
+        "                      days, hours, percent; see graphs/CONGESTION.md\n"
         "  --conditional-at T  apply conditional tags as they hold at T, YYYY-MM-DDTHH:MM local\n"
         "                      time; default: they are ignored and counted\n"
         "  --elevation FILE    heights (GeoTIFF or another raster) that slow walking and cycling\n"
@@ -102,6 +104,9 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
       break;
     case 'S':
       own->opts.speeds = arg;
+      break;
+    case 'G':
+      own->opts.congestion = arg;
       break;
     case 'P':
       own->print_speeds = true;
@@ -194,6 +199,9 @@ static enum tq_code check_paths(const struct own *own, struct tq_err *err) {
   if (!code && o->places) code = check_input(o->places, own->output, err);
   if (!code && o->areas) code = check_input(o->areas, own->output, err);
   if (!code && o->speeds) code = check_input(o->speeds, own->output, err);
+  if (!code && o->congestion) code = check_input(o->congestion, own->output, err);
+  if (!code && o->congestion && own->osm.n == 0)
+    code = tq_fail(err, TQ_E_ARG, "--congestion: there are no streets; give --osm as well");
   if (!code && o->elevation) code = check_input(o->elevation, own->output, err);
   return code ? code : check_output(own->output, err);
 }
@@ -260,6 +268,7 @@ static int run(int argc, char **argv) {
                                           {"areas", required_argument, NULL, 'a'},
                                           {"areas-coords", required_argument, NULL, 'A'},
                                           {"speeds", required_argument, NULL, 'S'},
+                                          {"congestion", required_argument, NULL, 'G'},
                                           {"print-speeds", no_argument, NULL, 'P'},
                                           {"conditional-at", required_argument, NULL, 'C'},
                                           {"elevation", required_argument, NULL, 'E'},

@@ -8,6 +8,7 @@
 #include "engine/street/islands.h"
 #include "engine/transit/timetable.h"
 #include "tools/definition.h"
+#include "tools/info_traffic.h"
 #include "tools/parse.h"
 
 static int run(int argc, char **argv);
@@ -143,10 +144,13 @@ static json_t *sections(const struct tq_graph *g) {
 
 static json_t *describe(const struct tq_graph *g) {
   json_t *meta = json_loadb(g->meta, g->n_meta, 0, NULL);
-  json_t *o = json_pack("{s:o, s:s, s:I, s:o, s:o, s:o, s:o}", "graph",
+  json_t *o = json_pack("{s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "graph",
                         json_sprintf("%016" PRIx64, g->header->graph_id), "format",
-                        "1.0", "bytes", (json_int_t)g->map_size, "bounds", bounds(g), "streets",
-                        streets(g, meta), "timetable", timetable(g), "people", people_and_areas(g));
+                        json_sprintf("%u.%u", g->header->major, g->header->minor), "bytes",
+                        (json_int_t)g->map_size, "bounds", bounds(g), "streets", streets(g, meta),
+                        "timetable", timetable(g), "people", people_and_areas(g));
+  json_t *traffic = tq_info_traffic(g);
+  if (traffic) json_object_set_new(o, "traffic", traffic);
   if (g->grid)
     json_object_set_new(o, "grid",
                         json_pack("{s:f, s:o, s:i, s:i, s:i}", "cell_m", g->grid->cell_m, "crs",
@@ -197,6 +201,7 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
          g->layers[TQ_CAR].n_states,
          (int)json_integer_value(json_object_get(d, "states_of_no_through_roads")));
   if (g->n_edges) print_islands(json_object_get(json_object_get(d, "streets"), "islands"));
+  tq_info_traffic_print(json_object_get(d, "traffic"));
   if (g->grid)
     printf("grid        %u x %u cells of %g m, EPSG:%d\n", g->grid->n_cols, g->grid->n_rows,
            g->grid->cell_m, g->grid->epsg);

@@ -7,16 +7,6 @@
 #include "engine/snap/snap.h"
 #include "engine/street/street.h"
 
-const char *tq_road_class_name(uint32_t road_class) {
-  static const char *const names[TQ_N_ROAD_CLASSES] = {
-      "other",         "motorway",     "motorway_link", "trunk",          "trunk_link",
-      "primary",       "primary_link", "secondary",     "secondary_link", "tertiary",
-      "tertiary_link", "unclassified", "residential",   "living_street",  "service",
-      "track",         "road",         "pedestrian",    "cycleway",       "footway",
-      "path",          "bridleway",    "steps",         "ferry"};
-  return names[road_class < TQ_N_ROAD_CLASSES ? road_class : TQ_ROAD_OTHER];
-}
-
 bool tq_edge_line(const struct tq_graph *g, uint32_t edge, uint32_t from_pos, uint32_t to_pos,
                   tq_line *out) {
   uint32_t n = tq_edge_n_points(g, edge);

@@ -33,7 +33,4 @@ void tq_network_layers_free(struct tq_network_layers *n);
 bool tq_edge_line(const struct tq_graph *g, uint32_t edge, uint32_t from_pos, uint32_t to_pos,
                   tq_line *out);
 
-/* The class as in OSM's highway=*; "ferry", "other". */
-const char *tq_road_class_name(uint32_t road_class);
-
 #endif

@@ -110,6 +110,25 @@ static enum tq_code check_arcs_follow(const struct tq_graph *g, const struct tq_
   return TQ_OK;
 }
 
+static bool profile_ok(const struct tq_profile *x) {
+  bool ok = true;
+  for (int h = 0; h < TQ_WEEK_HOURS; h++)
+    ok &= (x->percent[h] >= 1) & (x->percent[h] <= TQ_MAX_PERCENT);
+  return ok;
+}
+
+static enum tq_code check_profiles(const struct tq_graph *g, struct tq_err *err) {
+  if ((g->n_profiles > 0) != (g->n_edge_profiles > 0) ||
+      (g->n_edge_profiles && g->n_edge_profiles != g->n_edges))
+    return bad(err, "EDGE_PROFILES", g->n_edge_profiles, "not one an edge");
+  for (uint32_t i = 0; i < g->n_profiles; i++)
+    if (!profile_ok(&g->profiles[i])) return bad(err, "PROFILES", i, "an absurd speed");
+  for (uint32_t e = 0; e < g->n_edge_profiles; e++)
+    if (g->edge_profiles[e].of[0] >= g->n_profiles || g->edge_profiles[e].of[1] >= g->n_profiles)
+      return bad(err, "EDGE_PROFILES", e, "no such profile");
+  return TQ_OK;
+}
+
 static enum tq_code check_links(const struct tq_graph *g, const struct tq_link *links, uint32_t n,
                                 const char *section, struct tq_err *err) {
   for (uint32_t i = 0; i < n; i++) {
@@ -263,6 +282,7 @@ enum tq_code tq_graph_check_modes(const struct tq_graph *g, uint32_t modes, stru
   if (g->n_strings && g->strings[g->n_strings - 1] != 0)
     return bad(err, "STRINGS", g->n_strings - 1, "the last string does not end");
   enum tq_code code = check_edges(g, err);
+  if (!code && modes >> TQ_CAR & 1) code = check_profiles(g, err);
   if (!code) code = check_grid(g, err);
   for (int m = 0; m < TQ_N_MODES && !code; m++) {
     code = check_links(g, g->stop_links[m], g->n_stops, "STOP_LINKS", err);

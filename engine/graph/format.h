@@ -10,7 +10,7 @@
 #include "engine/base/geo.h"
 
 #define TQ_MAGIC "TONGQU\r\n" /* 8 bytes; the line end shows a text-mode copy */
-enum { TQ_MAJOR = 1, TQ_MINOR = 0 };
+enum { TQ_MAJOR = 1, TQ_MINOR = 1 };
 #define TQ_BYTE_ORDER_TAG 0x01020304u
 enum { TQ_ALIGN = 64 };
 
@@ -45,30 +45,32 @@ enum tq_section_id {
   TQ_SEC_STRINGS = 0x02, /* char: NUL-terminated UTF-8; offset 0 is "" */
 
   /* streets */
-  TQ_SEC_VERTICES = 0x10,    /* struct tq_pos */
-  TQ_SEC_EDGES = 0x11,       /* struct tq_edge, u -> v in drawing direction */
-  TQ_SEC_FIRST_SHAPE = 0x12, /* uint32_t [edges + 1] into SHAPE */
-  TQ_SEC_SHAPE = 0x13,       /* struct tq_pos: points strictly between the ends */
-  TQ_SEC_RUNS = 0x14,        /* struct tq_run: pieces of edges, R-tree leaves */
-  TQ_SEC_RUN_TREE = 0x15,    /* struct tq_box: packed R-tree over RUNS */
-  TQ_SEC_BARRIERS = 0x16,    /* struct tq_barrier: water edges */
-  TQ_SEC_BARRIER_TREE = 0x17, /* struct tq_box: packed R-tree over BARRIERS */
-  TQ_SEC_STATE_VERTEX = 0x18, /* + mode: uint32_t: vertices of the copies, growing */
-  TQ_SEC_FIRST_OUT = 0x20,    /* + mode: uint32_t [states + 1] into ARCS */
-  TQ_SEC_ARCS = 0x24,        /* + mode: struct tq_arc */
-  TQ_SEC_ARC_EDGES = 0x28,   /* + mode: uint32_t edge * 2 + (1 when against the drawing) */
+  TQ_SEC_VERTICES = 0x10,      /* struct tq_pos */
+  TQ_SEC_EDGES = 0x11,         /* struct tq_edge, u -> v in drawing direction */
+  TQ_SEC_FIRST_SHAPE = 0x12,   /* uint32_t [edges + 1] into SHAPE */
+  TQ_SEC_SHAPE = 0x13,         /* struct tq_pos: points strictly between the ends */
+  TQ_SEC_RUNS = 0x14,          /* struct tq_run: pieces of edges, R-tree leaves */
+  TQ_SEC_RUN_TREE = 0x15,      /* struct tq_box: packed R-tree over RUNS */
+  TQ_SEC_BARRIERS = 0x16,      /* struct tq_barrier: water edges */
+  TQ_SEC_BARRIER_TREE = 0x17,  /* struct tq_box: packed R-tree over BARRIERS */
+  TQ_SEC_STATE_VERTEX = 0x18,  /* + mode: uint32_t: vertices of the copies, growing */
+  TQ_SEC_FIRST_OUT = 0x20,     /* + mode: uint32_t [states + 1] into ARCS */
+  TQ_SEC_ARCS = 0x24,          /* + mode: struct tq_arc */
+  TQ_SEC_ARC_EDGES = 0x28,     /* + mode: uint32_t edge * 2 + (1 when against the drawing) */
+  TQ_SEC_PROFILES = 0x30,      /* struct tq_profile: traffic over the week, or none */
+  TQ_SEC_EDGE_PROFILES = 0x31, /* struct tq_edge_profiles [edges], or none */
 
   /* timetable */
-  TQ_SEC_FEEDS = 0x40,         /* struct tq_feed */
-  TQ_SEC_STOPS = 0x41,         /* struct tq_stop */
-  TQ_SEC_ROUTES = 0x42,        /* struct tq_route */
-  TQ_SEC_PATTERNS = 0x43,      /* struct tq_pattern */
-  TQ_SEC_PATTERN_STOPS = 0x44, /* struct tq_pattern_stop */
-  TQ_SEC_TRIPS = 0x45,         /* struct tq_trip */
-  TQ_SEC_STOP_TIMES = 0x46,    /* struct tq_stop_time */
-  TQ_SEC_FREQUENCIES = 0x47,   /* struct tq_frequency, by trip */
-  TQ_SEC_SERVICES = 0x48,      /* struct tq_service */
-  TQ_SEC_SERVICE_DAYS = 0x49,  /* uint8_t: bit d & 7 of byte d >> 3 = runs on first_date + d */
+  TQ_SEC_FEEDS = 0x40,          /* struct tq_feed */
+  TQ_SEC_STOPS = 0x41,          /* struct tq_stop */
+  TQ_SEC_ROUTES = 0x42,         /* struct tq_route */
+  TQ_SEC_PATTERNS = 0x43,       /* struct tq_pattern */
+  TQ_SEC_PATTERN_STOPS = 0x44,  /* struct tq_pattern_stop */
+  TQ_SEC_TRIPS = 0x45,          /* struct tq_trip */
+  TQ_SEC_STOP_TIMES = 0x46,     /* struct tq_stop_time */
+  TQ_SEC_FREQUENCIES = 0x47,    /* struct tq_frequency, by trip */
+  TQ_SEC_SERVICES = 0x48,       /* struct tq_service */
+  TQ_SEC_SERVICE_DAYS = 0x49,   /* uint8_t: bit d & 7 of byte d >> 3 = runs on first_date + d */
   TQ_SEC_FIRST_TRANSFER = 0x4a, /* uint32_t [stops + 1] into TRANSFERS */
   TQ_SEC_TRANSFERS = 0x4b,      /* struct tq_transfer, by from-stop then to-stop */
   TQ_SEC_STOP_LINKS = 0x4c,     /* + mode: struct tq_link [stops] */
@@ -139,6 +141,20 @@ enum tq_road_class {
   TQ_ROAD_FERRY,
   TQ_N_ROAD_CLASSES
 };
+
+/* How fast cars are in each hour of the week, hour 0 from Monday 00:00, in percent of
+ * their speed without traffic: 1 to TQ_MAX_PERCENT. */
+enum { TQ_WEEK_HOURS = 168, TQ_MAX_PERCENT = 200 };
+struct tq_profile {
+  uint8_t percent[TQ_WEEK_HOURS];
+};
+static_assert(sizeof(struct tq_profile) == 168, "profile is 168 bytes");
+
+/* The profiles of an edge: in drawing direction, against it. */
+struct tq_edge_profiles {
+  uint16_t of[2];
+};
+static_assert(sizeof(struct tq_edge_profiles) == 4, "edge profiles are 4 bytes");
 
 /* Up to 8 consecutive segments of an edge: segment i joins point i and i + 1 of
  * the edge's full point list (from, shape..., to). */

@@ -195,6 +195,46 @@ bool tq_network_parse(const char *name, enum tq_network *out) {
   return false;
 }
 
+static const char *const road_class_names[TQ_N_ROAD_CLASSES] = {
+    [TQ_ROAD_OTHER] = "other",
+    [TQ_ROAD_MOTORWAY] = "motorway",
+    [TQ_ROAD_MOTORWAY_LINK] = "motorway_link",
+    [TQ_ROAD_TRUNK] = "trunk",
+    [TQ_ROAD_TRUNK_LINK] = "trunk_link",
+    [TQ_ROAD_PRIMARY] = "primary",
+    [TQ_ROAD_PRIMARY_LINK] = "primary_link",
+    [TQ_ROAD_SECONDARY] = "secondary",
+    [TQ_ROAD_SECONDARY_LINK] = "secondary_link",
+    [TQ_ROAD_TERTIARY] = "tertiary",
+    [TQ_ROAD_TERTIARY_LINK] = "tertiary_link",
+    [TQ_ROAD_UNCLASSIFIED] = "unclassified",
+    [TQ_ROAD_RESIDENTIAL] = "residential",
+    [TQ_ROAD_LIVING_STREET] = "living_street",
+    [TQ_ROAD_SERVICE] = "service",
+    [TQ_ROAD_TRACK] = "track",
+    [TQ_ROAD_ROAD] = "road",
+    [TQ_ROAD_PEDESTRIAN] = "pedestrian",
+    [TQ_ROAD_CYCLEWAY] = "cycleway",
+    [TQ_ROAD_FOOTWAY] = "footway",
+    [TQ_ROAD_PATH] = "path",
+    [TQ_ROAD_BRIDLEWAY] = "bridleway",
+    [TQ_ROAD_STEPS] = "steps",
+    [TQ_ROAD_FERRY] = "ferry",
+};
+
+const char *tq_road_class_name(uint32_t road_class) {
+  return road_class_names[road_class < TQ_N_ROAD_CLASSES ? road_class : TQ_ROAD_OTHER];
+}
+
+bool tq_road_class_parse(const char *name, enum tq_road_class *out) {
+  for (int i = 0; i < TQ_N_ROAD_CLASSES; i++)
+    if (!strcmp(name, road_class_names[i])) {
+      *out = (enum tq_road_class)i;
+      return true;
+    }
+  return false;
+}
+
 bool tq_service_runs(const struct tq_graph *g, uint32_t service, int32_t date) {
   const struct tq_service *s = &g->services[service];
   int64_t day = (int64_t)date - s->first_date;

@@ -54,6 +54,9 @@ struct tq_graph {
   const struct tq_barrier *barriers;
   const struct tq_box *barrier_tree;
   struct tq_layer layers[TQ_N_MODES];
+  uint32_t n_profiles, n_edge_profiles; /* of the cars' traffic; both 0: not known */
+  const struct tq_profile *profiles;
+  const struct tq_edge_profiles *edge_profiles; /* [n_edges], or NULL */
 
   uint32_t n_feeds, n_stops, n_routes, n_patterns, n_pattern_stops, n_trips, n_stop_times,
       n_frequencies, n_services, n_service_bytes, n_transfers,
@@ -128,6 +131,10 @@ const char *tq_section_name(uint32_t id);
 const char *tq_mode_name(enum tq_mode mode);       /* "car", "bike", "walk" */
 const char *tq_network_name(enum tq_network net);  /* "trunk-rail", ... */
 bool tq_network_parse(const char *name, enum tq_network *out);
+
+/* The class as in OSM's highway=*; "ferry", "other" (also for what is none). */
+const char *tq_road_class_name(uint32_t road_class);
+bool tq_road_class_parse(const char *name, enum tq_road_class *out);
 
 /* Whether the service runs on the date (day number). */
 bool tq_service_runs(const struct tq_graph *g, uint32_t service, int32_t date);
