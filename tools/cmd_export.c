@@ -1,6 +1,10 @@
 /* tongqu export: the compiled network for a GIS. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "engine/version.h"
 #include "tools/network_layers.h"
 #include "tools/parse.h"
 
@@ -12,8 +16,8 @@ const struct tq_command tq_cmd_export = {
     .usage =
         "Usage: tongqu export GRAPH -o FILE [OPTIONS]\n"
         "\n"
-        "  -o, --output FILE   .gpkg: all layers; .fgb or .geojson: one; - is GeoJSON on\n"
-        "                      standard output\n"
+        "  -o, --output FILE   .gpkg: all layers; .fgb, .shp, .csv or .geojson: one; - is\n"
+        "                      GeoJSON on standard output\n"
         "  --layer NAME        which: edges (default), restrictions, stops or patterns\n"
         "  --coords SYSTEM     of what is written: wgs84 (default), gcj02, bd09\n"
         "\n"
@@ -57,6 +61,18 @@ static enum tq_code find_layer(const struct tq_network_layers *n, const char *na
   return tq_fail(err, TQ_E_ARG, "--layer %s: give edges, restrictions, stops or patterns", name);
 }
 
+/* What was exported, to be freed. */
+static char *define(const struct tq_graph *g, const struct own *own, const char *layers) {
+  char id[24];
+  snprintf(id, sizeof id, "%016" PRIx64, g->header->graph_id);
+  json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s}", "program", "tongqu " TQ_VERSION, "graph", id,
+                        "layers", layers, "coords", tq_coords_name(own->coords), "credits",
+                        "\u00a9 OpenStreetMap contributors (ODbL)");
+  char *text = json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER);
+  json_decref(o);
+  return text;
+}
+
 static enum tq_code answer(const char *graph_path, const struct own *own, struct tq_err *err) {
   struct tq_graph *g = NULL;
   struct tq_network_layers n;
@@ -69,9 +85,14 @@ static enum tq_code answer(const char *graph_path, const struct own *own, struct
   if (code) goto out;
   one = &n.layers[0];
   if (own->layer) code = find_layer(&n, own->layer, &one, err);
-  if (!code)
-    code = tq_layers_write(one, many && !own->layer ? TQ_NETWORK_LAYERS : 1, own->coords,
-                           own->output, err);
+  if (!code) {
+    bool all = many && !own->layer;
+    char *text = define(g, own, all ? "edges, restrictions, stops, patterns" : one->name);
+    code = text ? tq_layers_write(one, all ? TQ_NETWORK_LAYERS : 1, own->coords, text, own->output,
+                                  err)
+                : tq_fail_memory(err, "the definition");
+    free(text);
+  }
   tq_network_layers_free(&n);
 out:
   tq_graph_free(g);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tools/command.h"
+#include "tools/iso_network.h"
 #include "tools/iso_run.h"
 #include "tools/parse.h"
 
@@ -21,6 +22,12 @@ const struct tq_command tq_cmd_isochrone = {
         "                        .areas.json (km2 and people in each area of the graph), .png,\n"
         "                        .svg or .pdf (a map);\n"
         "                        - is GeoJSON on standard output; repeatable\n"
+        "  --network FILE        the streets reached by --mode car, bike or walk, as lines:\n"
+        "                        .geojson, .gpkg, .fgb, .shp or .csv. Each stretch stands once,\n"
+        "                        cut at every cutoff and where time runs out: mode, cutoff_min\n"
+        "                        (the first within which it lies), start_s and end_s (seconds\n"
+        "                        of travel at the line's ends; it points along the travel), cut\n"
+        "                        (1 where time runs out on the way), way_id, name, class\n"
         "\n" TQ_ISO_USAGE
         "\n"
         "Options are those of every query:\n",
@@ -43,20 +50,33 @@ static void print_summary(const struct tq_iso *iso) {
   }
 }
 
+static enum tq_code write_network(const struct tq_iso_run *run, const char *path,
+                                  struct tq_err *err) {
+  struct tq_iso_network n;
+  tq_iso_network_init(&n, run->search);
+  enum tq_code code =
+      tq_layers_write(&n.layer, 1, run->iso.coords, run->iso.definition_json, path, err);
+  tq_iso_network_free(&n);
+  return code;
+}
+
 static enum tq_code answer(const char *graph_path, struct tq_query *q,
                            const struct tq_iso_opts *opts, const tq_texts *outputs,
-                           struct tq_err *err) {
+                           const char *network, struct tq_err *err) {
   struct tq_graph *g = NULL;
-  enum tq_code code = TQ_OK;
+  bool many;
+  enum tq_code code = network ? tq_layers_check(network, &many, err) : TQ_OK;
   for (size_t i = 0; i < outputs->n && !code; i++)
     code = tq_out_check(outputs->v[i], q->coords, err);
   if (!code) code = tq_open_for(graph_path, &q->request, &g, err);
   if (!code) code = tq_query_finish(q, g, err);
+  if (!code && network) code = tq_iso_network_check(&q->request, err);
   if (code) goto out;
   struct tq_iso_run found;
   if ((code = tq_iso_run_with(g, q, opts, &found, err))) goto out;
   for (size_t i = 0; i < outputs->n && !code; i++)
     code = tq_out_write(&found.iso, outputs->v[i], err);
+  if (!code && network) code = write_network(&found, network, err);
   if (!code) print_summary(&found.iso);
   tq_iso_run_free(&found);
 out:
@@ -68,10 +88,17 @@ struct own {
   struct tq_query query;
   struct tq_iso_opts opts;
   tq_texts outputs;
+  const char *network;
 };
+
+enum { OPT_NETWORK = 1 };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
   struct own *own = ctx;
+  if (option == OPT_NETWORK) {
+    own->network = arg;
+    return TQ_OK;
+  }
   if (option != 'o') {
     bool taken;
     enum tq_code code = tq_iso_opts_take(&own->opts, option, arg, &taken, err);
@@ -80,10 +107,17 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
   return tq_push(&own->outputs, arg) ? TQ_OK : tq_fail_memory(err, "an option");
 }
 
+static bool has_dash(const tq_texts *outputs) {
+  for (size_t i = 0; i < outputs->n; i++)
+    if (!strcmp(outputs->v[i], "-")) return true;
+  return false;
+}
+
 static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
                                           TQ_ISO_OPTIONS,
                                           {"output", required_argument, NULL, 'o'},
+                                          {"network", required_argument, NULL, OPT_NETWORK},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
   struct own own = {0};
@@ -92,10 +126,14 @@ static int run(int argc, char **argv) {
   struct tq_err err;
   tq_query_init(&own.query);
   int status = tq_parse(&parse, argc, argv, &graph);
-  if (status == TQ_PARSED && own.outputs.n == 0)
-    status = tq_complain_usage("isochrone", "the output is missing; give -o FILE");
+  if (status == TQ_PARSED && own.outputs.n == 0 && !own.network)
+    status =
+        tq_complain_usage("isochrone", "the output is missing; give -o FILE or --network FILE");
+  else if (status == TQ_PARSED && own.network && !strcmp(own.network, "-") &&
+           has_dash(&own.outputs))
+    status = tq_complain_usage("isochrone", "-o - and --network -: only one on standard output");
   else if (status == TQ_PARSED)
-    status = answer(graph, &own.query, &own.opts, &own.outputs, &err)
+    status = answer(graph, &own.query, &own.opts, &own.outputs, own.network, &err)
                  ? tq_complain("isochrone", &err)
                  : TQ_EXIT_FINE;
   tq_vec_free(&own.outputs);

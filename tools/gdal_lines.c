@@ -10,25 +10,6 @@
 
 enum { FEATURES_A_TRANSACTION = 20000 };
 
-static OGRSpatialReferenceH srs_of(const char *coords) {
-  OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
-  char wkt[512];
-  bool wgs84 = !strcmp(coords, "wgs84");
-  const char *name = !strcmp(coords, "gcj02") ? "GCJ-02" : "BD-09";
-  snprintf(wkt, sizeof wkt,
-           "GEOGCS[\"%s (WGS 84 shifted, not a datum)\",DATUM[\"%s\",SPHEROID[\"WGS "
-           "84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\","
-           "0.0174532925199433]]",
-           name, name);
-  OGRErr failed = wgs84 ? OSRImportFromEPSG(srs, 4326) : OSRSetFromUserInput(srs, wkt);
-  if (!failed) {
-    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
-    return srs;
-  }
-  OSRRelease(srs);
-  return NULL;
-}
-
 static OGRLayerH add_layer(GDALDatasetH ds, const char *name, OGRSpatialReferenceH srs,
                            OGRwkbGeometryType type, const char *const fields[],
                            const OGRFieldType types[], size_t n) {
@@ -62,33 +43,6 @@ static bool copy_features(GDALDatasetH ds, OGRLayerH from, OGRLayerH to) {
   return ok && GDALDatasetCommitTransaction(ds) == OGRERR_NONE;
 }
 
-static bool add_pair(OGRLayerH layer, const char *key, const char *value) {
-  OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-  OGR_F_SetFieldString(feature, 0, key);
-  OGR_F_SetFieldString(feature, 1, value);
-  bool ok = OGR_L_CreateFeature(layer, feature) == OGRERR_NONE;
-  OGR_F_Destroy(feature);
-  return ok;
-}
-
-static bool add_definition(GDALDatasetH ds, const char *definition_json) {
-  static const char *const fields[] = {"key", "value"};
-  static const OGRFieldType types[] = {OFTString, OFTString};
-  OGRLayerH layer = add_layer(ds, "definition", NULL, wkbNone, fields, types, 2);
-  json_t *definition = json_loads(definition_json, 0, NULL), *value;
-  const char *key;
-  bool ok = layer != NULL;
-  json_object_foreach(definition, key, value) {
-    char *text = json_is_string(value)
-                     ? strdup(json_string_value(value))
-                     : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
-    ok = ok && text && add_pair(layer, key, text);
-    free(text);
-  }
-  json_decref(definition);
-  return ok && add_pair(layer, "json", definition_json);
-}
-
 static bool fill(GDALDatasetH to, GDALDatasetH from, OGRSpatialReferenceH srs,
                  const char *definition_json) {
   static const char *const fields[] = {"id",   "cutoff_min", "above_min",  "percentile",
@@ -97,7 +51,7 @@ static bool fill(GDALDatasetH to, GDALDatasetH from, OGRSpatialReferenceH srs,
                                        OFTString, OFTReal, OFTInteger64, OFTString};
   OGRLayerH layer = add_layer(to, "isochrones", srs, wkbMultiPolygon, fields, types, 8);
   return layer && copy_features(to, GDALDatasetGetLayer(from, 0), layer) &&
-         add_definition(to, definition_json);
+         tq_gdal_add_definition(to, definition_json);
 }
 
 enum tq_code tq_gdal_lines_to_geopackage(const char *lines, const char *path,
@@ -110,7 +64,9 @@ enum tq_code tq_gdal_lines_to_geopackage(const char *lines, const char *path,
   CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z");
   char source[4200];
   snprintf(source, sizeof source, "GeoJSONSeq:%s", lines);
-  OGRSpatialReferenceH srs = srs_of(coords);
+  enum tq_coords system = TQ_WGS84;
+  bool known = tq_coords_parse(coords, &system);
+  OGRSpatialReferenceH srs = known ? tq_gdal_srs(system) : NULL;
   GDALDatasetH from = GDALOpenEx(source, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
   GDALDatasetH to = srs && from
                         ? GDALCreate(GDALGetDriverByName("GPKG"), path, 0, 0, 0, GDT_Unknown, NULL)

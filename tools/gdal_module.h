@@ -67,13 +67,14 @@ struct tq_gdal_module {
                                       const char *definition_json, const char *coords,
                                       struct tq_err *err);
 
-  /* The layers' rows to one whole GeoPackage, or the first layer's to a FlatGeobuf.
-   * Errors  TQ_E_FORMAT GDAL refuses, TQ_E_IO, TQ_E_MEMORY; those of next */
+  /* The layers' rows to one whole GeoPackage with a table definition, or the first layer's to
+   * a FlatGeobuf or the TQ_SHAPEFILE_PARTS of a shapefile. Errors  TQ_E_FORMAT GDAL refuses, TQ_E_IO, TQ_E_MEMORY; those of next */
   enum tq_code (*layers)(const struct tq_table_layer *layers, size_t n, enum tq_vector_form form,
-                         enum tq_coords coords, FILE *out, struct tq_err *err);
+                         enum tq_coords coords, const char *definition_json, FILE *const *parts,
+                         struct tq_err *err);
 };
 
-#define TQ_GDAL_SYMBOL "tq_gdal_module_4"
+#define TQ_GDAL_SYMBOL "tq_gdal_module_5"
 
 /* The module's table, loaded once a process and never unloaded. Looked for at
  * $TONGQU_GDAL_MODULE, beside the program, and in the folder it was installed to.

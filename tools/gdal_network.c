@@ -1,4 +1,4 @@
-/* Layers of lines and points, row by row, to a GeoPackage or a FlatGeobuf. */
+/* Layers of lines and points, row by row, to a GeoPackage, FlatGeobuf or shapefile. */
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_vsi.h>
@@ -18,31 +18,16 @@ struct job {
   enum tq_coords coords;
 };
 
-/* WGS-84; shifted coordinates get a system of their own. */
-static OGRSpatialReferenceH srs_of(enum tq_coords coords) {
-  OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
-  char wkt[512];
-  const char *name = coords == TQ_GCJ02 ? "GCJ-02" : "BD-09";
-  snprintf(wkt, sizeof wkt,
-           "GEOGCS[\"%s (WGS 84 shifted, not a datum)\",DATUM[\"%s\",SPHEROID[\"WGS "
-           "84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\","
-           "0.0174532925199433]]",
-           name, name);
-  OGRErr failed = coords == TQ_WGS84 ? OSRImportFromEPSG(srs, 4326) : OSRSetFromUserInput(srs, wkt);
-  if (failed) {
-    OSRRelease(srs);
-    return NULL;
-  }
-  OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
-  return srs;
-}
-
 static OGRLayerH add_layer(const struct job *job, const struct tq_table_layer *layer) {
   static const char *const geopackage[] = {"GEOMETRY_NAME=geom", "FID=fid", NULL};
   static const char *const flatgeobuf[] = {NULL};
+  static const char *const shapefile[] = {"ENCODING=UTF-8", "DBF_DATE_LAST_UPDATE=2000-01-01",
+                                          NULL};
   static const OGRFieldType types[] = {
       [TQ_COLUMN_TEXT] = OFTString, [TQ_COLUMN_INT] = OFTInteger64, [TQ_COLUMN_REAL] = OFTReal};
-  const char *const *options = job->form == TQ_GEOPACKAGE ? geopackage : flatgeobuf;
+  const char *const *options = job->form == TQ_GEOPACKAGE   ? geopackage
+                               : job->form == TQ_FLATGEOBUF ? flatgeobuf
+                                                            : shapefile;
   OGRLayerH out =
       GDALDatasetCreateLayer(job->ds, layer->name, job->srs,
                              layer->lines ? wkbLineString : wkbPoint, (char **)(uintptr_t)options);
@@ -95,7 +80,7 @@ static bool add_row(const struct job *job, OGRLayerH out, const struct tq_table_
   return ok;
 }
 
-/* Rows within a transaction; FlatGeobuf knows none and needs none. */
+/* Rows within a transaction; the others know none and need none. */
 static enum tq_code fill_layer(const struct job *job, const struct tq_table_layer *layer,
                                struct tq_err *err) {
   bool atomic = job->form == TQ_GEOPACKAGE;
@@ -119,23 +104,29 @@ static enum tq_code fill_layer(const struct job *job, const struct tq_table_laye
 }
 
 enum tq_code tq_gdal_layers(const struct tq_table_layer *layers, size_t n, enum tq_vector_form form,
-                            enum tq_coords coords, FILE *out, struct tq_err *err) {
-  const char *driver = form == TQ_GEOPACKAGE ? "GPKG" : "FlatGeobuf";
-  char folder[64], name[96];
+                            enum tq_coords coords, const char *definition_json, FILE *const *parts,
+                            struct tq_err *err) {
+  static const char *const drivers[] = {"GPKG", "FlatGeobuf", "ESRI Shapefile"};
+  static const char *const endings[] = {"gpkg", "fgb", "shp"};
+  char folder[64], stem[80], name[96];
   GDALAllRegister();
   CPLPushErrorHandler(CPLQuietErrorHandler);
   /* files do not tell when they were made: the same graph gives the same bytes */
   CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z");
-  snprintf(folder, sizeof folder, "/vsimem/tongqu_%p", (void *)out); /* out is ours alone */
-  snprintf(name, sizeof name, "%s/network.%s", folder, form == TQ_GEOPACKAGE ? "gpkg" : "fgb");
-  struct job job = {.srs = srs_of(coords), .form = form, .coords = coords};
-  if (job.srs) job.ds = GDALCreate(GDALGetDriverByName(driver), name, 0, 0, 0, GDT_Unknown, NULL);
-  enum tq_code code = job.ds ? TQ_OK : tq_gdal_fail(err, driver);
+  snprintf(folder, sizeof folder, "/vsimem/tongqu_%p", (const void *)parts); /* ours alone */
+  snprintf(stem, sizeof stem, "%s/network", folder);
+  snprintf(name, sizeof name, "%s.%s", stem, endings[form]);
+  struct job job = {.srs = tq_gdal_srs(coords), .form = form, .coords = coords};
+  if (job.srs)
+    job.ds = GDALCreate(GDALGetDriverByName(drivers[form]), name, 0, 0, 0, GDT_Unknown, NULL);
+  enum tq_code code = job.ds ? TQ_OK : tq_gdal_fail(err, drivers[form]);
   for (size_t i = 0; i < n && !code; i++) code = fill_layer(&job, &layers[i], err);
+  if (!code && form == TQ_GEOPACKAGE && !tq_gdal_add_definition(job.ds, definition_json))
+    code = tq_gdal_fail(err, "definition");
   CPLErrorReset();
   if (job.ds) GDALClose(job.ds);
-  if (!code && CPLGetLastErrorType() >= CE_Failure) code = tq_gdal_fail(err, driver);
-  if (!code) code = tq_gdal_copy_out(name, out, err);
+  if (!code && CPLGetLastErrorType() >= CE_Failure) code = tq_gdal_fail(err, drivers[form]);
+  if (!code) code = tq_gdal_hand_over(stem, form, definition_json, parts, err);
   VSIRmdirRecursive(folder);
   if (job.srs) OSRRelease(job.srs);
   CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);

@@ -52,15 +52,18 @@ static inline struct tq_value tq_real_value(double real) {
   return (struct tq_value){.given = true, .real = real};
 }
 
-/* TQ_OK when path's ending is one of .gpkg, .fgb, .geojson, .json or path is "-" (GeoJSON).
+/* TQ_OK when path's ending is one of .gpkg, .fgb, .shp, .csv, .geojson, .json or path is "-"
+ * (GeoJSON).
  * *many: whether it holds more than one layer. Errors  TQ_E_ARG */
 enum tq_code tq_layers_check(const char *path, bool *many, struct tq_err *err);
 
 /* Writes the layers in the order given to the form that path's ending names; the file appears
- * whole or not at all. All but a GeoPackage hold the first layer only. A GeoPackage and a
- * FlatGeobuf are made in memory.
+ * whole or not at all. All but a GeoPackage hold the first layer only. A CSV has the geometry
+ * as text in its last column, wkt. Files of GDAL are made in memory.
+ * definition_json  the text of a JSON object: a member of GeoJSON, a table of a GeoPackage,
+ *                  with the others a file beside (.definition.json)
  * Errors  TQ_E_ARG, TQ_E_IO, TQ_E_MEMORY, TQ_E_FORMAT; TQ_E_NO_DATA without the GDAL module */
 enum tq_code tq_layers_write(const struct tq_table_layer *layers, size_t n, enum tq_coords coords,
-                             const char *path, struct tq_err *err);
+                             const char *definition_json, const char *path, struct tq_err *err);
 
 #endif

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "engine/base/mem.h"
 #include "engine/base/out_file.h"
 #include "tools/gdal_module.h"
+#include "tools/shapefile_parts.h"
 
 struct form {
   const char *ending;
@@ -76,35 +76,14 @@ enum tq_code tq_out_geotiff(const struct tq_iso *iso, const char *path, struct t
   return code;
 }
 
-/* The name of a part: the path with another ending; NULL: no memory. */
-static char *part_path(const char *path, const char *ending) {
-  size_t n = strlen(path) - strlen(".xxx"), k = strlen(ending);
-  char *part = tq_alloc(n + k + 1, 1);
-  if (!part) return NULL;
-  memcpy(part, path, n);
-  memcpy(part + n, ending, k + 1);
-  return part;
-}
-
 enum tq_code tq_out_shapefile(const struct tq_iso *iso, const char *path, struct tq_err *err) {
   const struct tq_gdal_module *gdal = NULL;
+  struct tq_shapefile files = {0};
   enum tq_code code = tq_gdal_load(&gdal, err);
-  if (code) return code;
-  struct tq_out_file files[TQ_SHAPEFILE_PARTS] = {0};
-  FILE *streams[TQ_SHAPEFILE_PARTS];
-  for (int i = 0; i < TQ_SHAPEFILE_PARTS && !code; i++) {
-    char *part = i + 1 < TQ_SHAPEFILE_PARTS ? part_path(path, tq_shapefile_endings[i]) : NULL;
-    if (i + 1 < TQ_SHAPEFILE_PARTS && !part)
-      code = tq_fail_memory(err, "a file name");
-    else
-      code = tq_out_file_open(&files[i], part ? part : path, err);
-    streams[i] = files[i].stream;
-    free(part);
-  }
-  if (!code) code = gdal->vector(iso, TQ_SHAPEFILE, streams, err);
-  for (int i = 0; i < TQ_SHAPEFILE_PARTS && !code; i++) code = tq_out_file_flush(&files[i], err);
-  for (int i = 0; i < TQ_SHAPEFILE_PARTS && !code; i++) code = tq_out_file_commit(&files[i], err);
-  for (int i = 0; i < TQ_SHAPEFILE_PARTS; i++) tq_out_file_discard(&files[i]);
+  if (!code) code = tq_shapefile_open(&files, path, err);
+  if (!code) code = gdal->vector(iso, TQ_SHAPEFILE, files.streams, err);
+  if (!code) code = tq_shapefile_commit(&files, err);
+  tq_shapefile_discard(&files);
   return code;
 }
 

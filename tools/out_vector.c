@@ -22,29 +22,7 @@ struct job {
 
 static const char *const drivers[] = {"GPKG", "FlatGeobuf", "ESRI Shapefile"};
 
-/* --- reference system, layers, fields ---------------------------------------- */
-
-/* WGS-84; shifted coordinates get a system of their own, so that no program takes them for
- * WGS-84 without saying so. */
-static OGRSpatialReferenceH srs_of(enum tq_coords coords) {
-  OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
-  char wkt[512];
-  const char *name = coords == TQ_GCJ02 ? "GCJ-02" : "BD-09";
-  snprintf(wkt, sizeof wkt,
-           "GEOGCS[\"%s (WGS 84 shifted, not a datum)\",DATUM[\"%s\",SPHEROID[\"WGS "
-           "84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\","
-           "0.0174532925199433]]",
-           name, name);
-  OGRErr failed = !srs                 ? OGRERR_FAILURE
-                  : coords == TQ_WGS84 ? OSRImportFromEPSG(srs, 4326)
-                                       : OSRSetFromUserInput(srs, wkt);
-  if (!failed) {
-    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
-    return srs;
-  }
-  if (srs) OSRRelease(srs);
-  return NULL;
-}
+/* --- layers, fields ---------------------------------------- */
 
 static OGRLayerH add_layer(struct job *job, const char *name, OGRwkbGeometryType type) {
   static const char *const geopackage[] = {"GEOMETRY_NAME=geom", "FID=fid", NULL};
@@ -227,30 +205,6 @@ static bool add_places(struct job *job) {
   return ok;
 }
 
-static bool add_pair(OGRLayerH layer, const char *key, const char *value) {
-  OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-  set_text(feature, "key", key);
-  set_text(feature, "value", value);
-  return add_feature(layer, feature, NULL);
-}
-
-/* A row a member of the definition, and the whole of it under "json". */
-static bool add_definition(struct job *job) {
-  OGRLayerH layer = add_layer(job, "definition", wkbNone);
-  bool ok = layer && add_field(layer, "key", OFTString) && add_field(layer, "value", OFTString);
-  json_t *definition = json_loads(job->iso->definition_json, 0, NULL), *value;
-  const char *key;
-  json_object_foreach(definition, key, value) {
-    char *text = json_is_string(value)
-                     ? strdup(json_string_value(value))
-                     : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
-    ok = ok && text && add_pair(layer, key, text);
-    free(text);
-  }
-  json_decref(definition);
-  return ok && add_pair(layer, "json", job->iso->definition_json);
-}
-
 static bool add_style(const struct job *job, OGRLayerH layer, const char *of_layer) {
   char *qml = tq_gdal_style(job->iso, of_layer);
   OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
@@ -298,8 +252,8 @@ static bool add_styles(struct job *job) {
 static bool fill(struct job *job) {
   if (!add_isochrones(job)) return false;
   if (job->form != TQ_GEOPACKAGE) return true;
-  return add_origins(job) && (!job->iso->place_s || add_places(job)) && add_definition(job) &&
-         add_styles(job);
+  return add_origins(job) && (!job->iso->place_s || add_places(job)) && 
+         tq_gdal_add_definition(job->ds, job->iso->definition_json) && add_styles(job);
 }
 
 static enum tq_code write_dataset(struct job *job, const char *name, struct tq_err *err) {
@@ -310,22 +264,6 @@ static enum tq_code write_dataset(struct job *job, const char *name, struct tq_e
   CPLErrorReset();
   GDALClose(job->ds);
   if (!code && CPLGetLastErrorType() >= CE_Failure) code = tq_gdal_fail(err, what);
-  return code;
-}
-
-static enum tq_code hand_over(const struct job *job, const char *stem, FILE *const *parts,
-                              struct tq_err *err) {
-  char name[96];
-  if (job->form != TQ_SHAPEFILE) {
-    snprintf(name, sizeof name, "%s.%s", stem, job->form == TQ_GEOPACKAGE ? "gpkg" : "fgb");
-    return tq_gdal_copy_out(name, parts[0], err);
-  }
-  fprintf(parts[0], "%s\n", job->iso->definition_json); /* errors are met by the flush */
-  enum tq_code code = TQ_OK;
-  for (int i = 1; i < TQ_SHAPEFILE_PARTS && !code; i++) {
-    snprintf(name, sizeof name, "%s%s", stem, tq_shapefile_endings[i]);
-    code = tq_gdal_copy_out(name, parts[i], err);
-  }
   return code;
 }
 
@@ -341,10 +279,10 @@ enum tq_code tq_gdal_vector(const struct tq_iso *iso, enum tq_vector_form form, 
   snprintf(folder, sizeof folder, "/vsimem/tongqu_%p", (const void *)iso); /* iso is ours alone */
   snprintf(stem, sizeof stem, "%s/isochrones", folder);
   snprintf(name, sizeof name, "%s.%s", stem, endings[form]);
-  job.srs = srs_of(iso->coords);
+  job.srs = tq_gdal_srs(iso->coords);
   enum tq_code code = job.srs ? TQ_OK : tq_gdal_fail(err, "EPSG:4326");
   if (!code) code = write_dataset(&job, name, err);
-  if (!code) code = hand_over(&job, stem, parts, err);
+  if (!code) code = tq_gdal_hand_over(stem, form, iso->definition_json, parts, err);
   VSIRmdirRecursive(folder);
   if (job.srs) OSRRelease(job.srs);
   CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
