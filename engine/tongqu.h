@@ -34,6 +34,7 @@ extern "C" {
 #include "engine/journey/split.h"
 #include "engine/street/islands.h"
 #include "engine/street/pieces.h"
+#include "engine/street/traffic.h"
 #include "engine/surface/contour.h"
 #include "engine/version.h"
 

@@ -44,17 +44,21 @@ static bool joins(const struct tq_layer *layer, uint32_t vertex, uint32_t state,
 }
 
 /* Which end of its edge the seed's way left by (real arrival when reversed). */
-static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_layer *layer,
-                             struct tq_link seed, uint32_t state, uint32_t partial_ds) {
+static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_street *street,
+                             struct tq_link seed, uint32_t seed_at_ds, uint32_t state) {
+  const struct tq_layer *layer = tq_street_layer(street);
   const struct tq_edge *e = &g->edges[seed.edge];
   uint32_t vertex = tq_layer_vertex(layer, state);
   if (e->from != e->to) return vertex == e->to ? TQ_POS_ONE : 0;
   /* a loop: the end that the state fits and whose partial edge weighs what was paid */
   int dir = layer->reversed ? 1 : 0;
+  uint32_t part = seed.edge * 2 + (uint32_t)dir;
   uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, dir);
-  uint32_t ahead = weight == TQ_FAR ? TQ_FAR : tq_part_ds(weight, TQ_POS_ONE - seed.pos);
-  bool fits = joins(layer, vertex, state, seed.edge * 2 + (uint32_t)dir);
-  return fits && weight != TQ_FAR && ahead == partial_ds ? TQ_POS_ONE : 0;
+  if (weight == TQ_FAR || !joins(layer, vertex, state, part)) return 0;
+  uint32_t work_ds = tq_part_ds(weight, TQ_POS_ONE - seed.pos);
+  bool paid =
+      tq_street_after_ds(street, part, seed_at_ds, work_ds) == tq_street_state_ds(street, state);
+  return paid ? TQ_POS_ONE : 0;
 }
 
 enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends *ends,
@@ -78,14 +82,16 @@ enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends 
     uint32_t vertex_pos = (end.dir == 0) == away ? TQ_POS_ONE : 0;
     ok = away ? push(steps, t.edge, t.pos, vertex_pos, last_ds)
               : push(steps, t.edge, vertex_pos, t.pos, last_ds);
-    for (uint32_t a; ok && (a = tq_street_parent_arc(street, v)) != TQ_NO_ARC;
-         v = tq_street_parent(street, v)) {
+    uint32_t before;
+    for (uint32_t a; ok && (a = tq_street_parent_arc(street, v)) != TQ_NO_ARC; v = before) {
       uint32_t dir = layer->arc_edges[a] % 2;
+      before = tq_street_parent(street, v);
       ok = push(steps, layer->arc_edges[a] / 2, dir ? TQ_POS_ONE : 0, dir ? 0 : TQ_POS_ONE,
-                layer->arcs[a].weight_ds);
+                tq_street_state_ds(street, v) - tq_street_state_ds(street, before));
     }
-    uint32_t seed_ds = tq_street_state_ds(street, v) - tq_street_seed_at_ds(street, end.seed);
-    uint32_t end_pos = seed_end_pos(g, layer, s, v, seed_ds);
+    uint32_t seed_at_ds = tq_street_seed_at_ds(street, end.seed);
+    uint32_t seed_ds = tq_street_state_ds(street, v) - seed_at_ds;
+    uint32_t end_pos = seed_end_pos(g, street, s, seed_at_ds, v);
     ok = ok && (away ? push(steps, s.edge, end_pos, s.pos, seed_ds)
                      : push(steps, s.edge, s.pos, end_pos, seed_ds));
   }

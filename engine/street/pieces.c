@@ -54,11 +54,13 @@ struct stretch {
 
 static uint32_t at_ds(const struct spread *sp, struct stretch st, int side, uint32_t pos) {
   uint32_t best_ds = TQ_FAR;
+  uint32_t part = sp->edge * 2 + ((uint32_t)side ^ tq_street_layer(sp->street)->reversed);
   for (size_t i = 0; i < sp->fronts[side].n; i++) {
     struct front f = sp->fronts[side].v[i];
     if (side ? f.pos < st.b : f.pos > st.a) continue;
-    uint32_t part_ds = tq_part_ds(sp->weight_ds[side], side ? f.pos - pos : pos - f.pos);
-    if (part_ds < TQ_FAR - f.at_ds && f.at_ds + part_ds < best_ds) best_ds = f.at_ds + part_ds;
+    uint32_t work_ds = tq_part_ds(sp->weight_ds[side], side ? f.pos - pos : pos - f.pos);
+    uint32_t there_ds = tq_street_after_ds(sp->street, part, f.at_ds, work_ds);
+    if (there_ds < best_ds) best_ds = there_ds;
   }
   return best_ds;
 }

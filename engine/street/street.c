@@ -53,6 +53,7 @@ void tq_street_free(struct tq_street *s) {
   free(s->buckets);
   tq_vec_free(&s->seeds);
   free(s->slots);
+  tq_street_traffic_free(s->traffic);
   free(s);
 }
 
@@ -114,6 +115,12 @@ static bool grow_slots(struct tq_street *s) {
 
 static uint32_t sum_ds(uint32_t a, uint32_t b) { return a < TQ_FAR - b ? a + b : TQ_FAR; }
 
+uint32_t tq_street_after_ds(const struct tq_street *s, uint32_t part, uint32_t label_ds,
+                            uint32_t work_ds) {
+  if (s->traffic) work_ds = tq_street_traffic_ds(s, part, label_ds, work_ds);
+  return sum_ds(label_ds, work_ds);
+}
+
 /* The side to which the search travels along an edge: 0 towards its `to` vertex. */
 static int side_of(const struct tq_street *s, int dir) { return dir ^ (int)s->layer->reversed; }
 
@@ -148,7 +155,9 @@ enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint3
     uint32_t weight_ds = tq_layer_edge_weight_ds(s->g, s->layer, link.edge, dir);
     if (weight_ds == TQ_FAR) continue;
     uint32_t share = side_of(s, dir) ? link.pos : TQ_POS_ONE - link.pos;
-    seed_along(s, link.edge, dir, sum_ds(at_ds, tq_part_ds(weight_ds, share)), SEED_LINK + index);
+    uint32_t part = link.edge * 2 + (uint32_t)dir;
+    uint32_t end_ds = tq_street_after_ds(s, part, at_ds, tq_part_ds(weight_ds, share));
+    seed_along(s, link.edge, dir, end_ds, SEED_LINK + index);
   }
   return TQ_OK;
 }
@@ -182,7 +191,10 @@ uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t state) {
   const struct tq_layer *layer = s->layer;
   uint32_t before_ds = s->nodes[node.from].label_ds;
   uint32_t a = layer->first_out[node.from];
-  while (layer->arcs[a].head != state || layer->arcs[a].weight_ds != node.label_ds - before_ds) a++;
+  while (layer->arcs[a].head != state ||
+         tq_street_after_ds(s, layer->arc_edges[a], before_ds, layer->arcs[a].weight_ds) !=
+             node.label_ds)
+    a++;
   return a;
 }
 
@@ -207,7 +219,8 @@ static void end_on_seed_edge(const struct tq_street *s, struct tq_link link,
       uint32_t begin = side_of(s, dir) ? link.pos : seed->link.pos;
       uint32_t end = side_of(s, dir) ? seed->link.pos : link.pos;
       if (weight_ds[dir] == TQ_FAR || begin > end) continue;
-      uint32_t at_ds = sum_ds(seed->at_ds, tq_part_ds(weight_ds[dir], end - begin));
+      uint32_t at_ds = tq_street_after_ds(s, link.edge * 2 + (uint32_t)dir, seed->at_ds,
+                                          tq_part_ds(weight_ds[dir], end - begin));
       if (at_ds < best->at_ds || (at_ds == best->at_ds && i < best->seed))
         *best = (struct tq_street_end){at_ds, NO_STATE, i, dir};
     }
@@ -268,10 +281,12 @@ static bool best_end(const struct tq_street *s, struct tq_link link, struct tq_s
   end_on_seed_edge(s, link, weight_ds, best);
   for (int dir = 0; dir < 2; dir++) {
     if (weight_ds[dir] == TQ_FAR) continue;
-    uint32_t tail = best_tail(s, tail_of(s, link.edge, dir), link.edge * 2 + (uint32_t)dir);
+    uint32_t part = link.edge * 2 + (uint32_t)dir;
+    uint32_t tail = best_tail(s, tail_of(s, link.edge, dir), part);
     uint32_t share = side_of(s, dir) ? TQ_POS_ONE - link.pos : link.pos;
     if (tail == NO_STATE) continue;
-    uint32_t at_ds = sum_ds(s->nodes[tail].label_ds, tq_part_ds(weight_ds[dir], share));
+    uint32_t at_ds =
+        tq_street_after_ds(s, part, s->nodes[tail].label_ds, tq_part_ds(weight_ds[dir], share));
     if (at_ds < best->at_ds) *best = (struct tq_street_end){at_ds, tail, NO_SEED, dir};
   }
   return best->at_ds <= s->cutoff_ds;

@@ -65,6 +65,20 @@ void tq_street_free(struct tq_street *s);
 /* Forgets the last search, seeds included. */
 void tq_street_reset(struct tq_street *s);
 
+/* Puts the search in traffic, until it is freed: label 0 is a moment of the week (tq_week_ds),
+ * from which the labels count, in a reversed layer back; a path takes what the edges' profiles
+ * make of its weights (traffic.h), partial edges too. Called before the seeds, for every
+ * moment anew. So times in a reversed layer are those of the latest start that arrives by
+ * the moment. For layers whose time is real: cars'.
+ * Errors  TQ_E_NO_DATA the graph has no traffic; TQ_E_MEMORY
+ * Memory  8 bytes a state and an arc, only as far as used */
+enum tq_code tq_street_in_traffic(struct tq_street *s, uint32_t week_ds, struct tq_err *err);
+
+/* Label at the end of real travel over edge * 2 + direction, as far as work_ds of its weight
+ * (tq_part_ds), begun at a label; TQ_FAR when it is that late. */
+uint32_t tq_street_after_ds(const struct tq_street *s, uint32_t part, uint32_t label_ds,
+                            uint32_t work_ds);
+
 /* Starts at a vertex at layer time at_ds with nothing travelled yet; in a reversed layer
  * travel may come to the vertex in any of its states. The earlier of several seeds counts,
  * the first of equals. */

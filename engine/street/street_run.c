@@ -74,6 +74,10 @@ static void bring_in(struct tq_street *s, uint32_t now_ds) {
 
 void tq_street_run(struct tq_street *s, uint32_t cutoff_ds) {
   s->cutoff_ds = cutoff_ds < TQ_FAR ? cutoff_ds : TQ_FAR - 1;
+  if (s->traffic) {
+    tq_street_run_in_traffic(s);
+    return;
+  }
   uint32_t now_ds = start(s);
   while (s->n_circle + s->n_later > 0) {
     bool jump = s->n_circle == 0;

@@ -5,6 +5,8 @@
 #include "engine/base/mem.h"
 #include "engine/street/street.h"
 
+struct traffic; /* of street_traffic.c */
+
 /* The queue: one bucket a tenth of a second, N_BUCKETS of them in a circle, so that a
  * bucket holds one label only, a state is settled once and every arc makes at most
  * one entry. What lies further ahead waits in `later` until the circle comes there. */
@@ -51,6 +53,17 @@ struct tq_street {
   TQ_VEC(struct seed) seeds;
   uint32_t *slots; /* first seed by hash of the edge */
   size_t n_slots;  /* a power of two, or 0 */
+
+  struct traffic *traffic; /* NULL: the streets are free */
 };
+
+/* tq_street_run in traffic, the cutoff set. */
+void tq_street_run_in_traffic(struct tq_street *s);
+
+/* What the work of an arc over edge * 2 + direction takes in traffic from a label on. */
+uint32_t tq_street_traffic_ds(const struct tq_street *s, uint32_t part, uint32_t label_ds,
+                              uint32_t work_ds);
+
+void tq_street_traffic_free(struct traffic *t);
 
 #endif
