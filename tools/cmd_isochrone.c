@@ -18,9 +18,9 @@ const struct tq_command tq_cmd_isochrone = {
         "Writes the areas within each cutoff, their size and the people in them.\n"
         "\n"
         "  -o, --output FILE     .geojson, .gpkg (layers with QGIS styles), .fgb, .shp, .csv,\n"
-        "                        .tif (travel time in seconds, cloud-optimised), .areas.csv or\n"
-        "                        .areas.json (km2 and people in each area of the graph), .png,\n"
-        "                        .svg or .pdf (a map);\n"
+        "                        .tif (travel time in seconds, cloud-optimised), .cells.csv (the\n"
+        "                        same as a table), .areas.csv or .areas.json (km2 and people in\n"
+        "                        each area of the graph), .png, .svg or .pdf (a map);\n"
         "                        - is GeoJSON on standard output; repeatable\n"
         "  --network FILE        the streets reached by --mode car, bike or walk, as lines:\n"
         "                        .geojson, .gpkg, .fgb, .shp or .csv. Each stretch stands once,\n"
@@ -28,7 +28,7 @@ const struct tq_command tq_cmd_isochrone = {
         "                        (the first within which it lies), start_s and end_s (seconds\n"
         "                        of travel at the line's ends; it points along the travel), cut\n"
         "                        (1 where time runs out on the way), way_id, name, class\n"
-        "\n" TQ_ISO_USAGE
+        "\n" TQ_ISO_USAGE TQ_ISO_LAYER_USAGE
         "\n"
         "Options are those of every query:\n",
     .run = run,
@@ -39,7 +39,10 @@ static void print_summary(const struct tq_iso *iso) {
   for (size_t i = 0; i < iso->n_bands * iso->n_cutoffs; i++) {
     const struct tq_iso_feature *f = &iso->features[i];
     const struct tq_band *band = &iso->bands[f->band];
-    fprintf(stderr, "%-10s %-6s ", band->mode, band->percentile < 0 ? "" : band->name);
+    fprintf(stderr, "%-10s %-6s ", band->mode,
+            iso->by_mode           ? "best"
+            : band->percentile < 0 ? ""
+                                   : band->name);
     if (f->above_s >= 0)
       fprintf(stderr, "%3g to %3g min: %10.1f km2", f->above_s / 60.0, f->cutoff_s / 60.0,
               f->area_km2);
@@ -68,6 +71,7 @@ static enum tq_code answer(const char *graph_path, struct tq_query *q,
   enum tq_code code = network ? tq_layers_check(network, &many, err) : TQ_OK;
   for (size_t i = 0; i < outputs->n && !code; i++)
     code = tq_out_check(outputs->v[i], q->coords, err);
+  if (!code) code = tq_iso_opts_check(opts, &q->request, err);
   if (!code) code = tq_open_for(graph_path, &q->request, &g, err);
   if (!code) code = tq_query_finish(q, g, err);
   if (!code && network) code = tq_iso_network_check(&q->request, err);
@@ -116,6 +120,7 @@ static bool has_dash(const tq_texts *outputs) {
 static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
                                           TQ_ISO_OPTIONS,
+                                          TQ_ISO_LAYER_OPTIONS,
                                           {"output", required_argument, NULL, 'o'},
                                           {"network", required_argument, NULL, OPT_NETWORK},
                                           {"help", no_argument, NULL, 'h'},

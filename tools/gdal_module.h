@@ -26,6 +26,9 @@ struct tq_gdal_module {
   /* Writes a whole cloud-optimised GeoTIFF to out.
    * Errors  TQ_E_FORMAT GDAL refuses, TQ_E_IO, TQ_E_MEMORY */
   enum tq_code (*geotiff)(const struct tq_iso *iso, FILE *out, struct tq_err *err);
+  /* The same of the first layer of modes alone, in bytes with a colour each, 0 none.
+   * Errors  also TQ_E_ARG no such layer */
+  enum tq_code (*mode_geotiff)(const struct tq_iso *iso, FILE *out, struct tq_err *err);
 
   /* Writes whole vector files: one, or TQ_SHAPEFILE_PARTS. Errors  as above */
   enum tq_code (*vector)(const struct tq_iso *iso, enum tq_vector_form form, FILE *const *parts,
@@ -74,7 +77,7 @@ struct tq_gdal_module {
                          struct tq_err *err);
 };
 
-#define TQ_GDAL_SYMBOL "tq_gdal_module_5"
+#define TQ_GDAL_SYMBOL "tq_gdal_module_6"
 
 /* The module's table, loaded once a process and never unloaded. Looked for at
  * $TONGQU_GDAL_MODULE, beside the program, and in the folder it was installed to.

@@ -26,6 +26,7 @@ enum tq_code tq_gdal_hand_over(const char *stem, enum tq_vector_form form,
                                const char *definition_json, FILE *const *parts, struct tq_err *err);
 
 enum tq_code tq_gdal_geotiff(const struct tq_iso *iso, FILE *out, struct tq_err *err);
+enum tq_code tq_gdal_mode_geotiff(const struct tq_iso *iso, FILE *out, struct tq_err *err);
 enum tq_code tq_gdal_vector(const struct tq_iso *iso, enum tq_vector_form form, FILE *const *parts,
                             struct tq_err *err);
 enum tq_code tq_gdal_crs_open(int epsg, struct tq_crs **out, struct tq_err *err);

@@ -5,6 +5,7 @@
 
 #include "engine/base/mem.h"
 #include "tools/gdal_parts.h"
+#include "tools/mode_codes.h"
 #include "tools/ramp.h"
 
 struct text {
@@ -42,29 +43,39 @@ static void minutes_text(int32_t time_s, char out[24]) {
   if (out[n - 1] == '.') out[n - 1] = 0;
 }
 
-static void color_text(size_t i, size_t n, double darker, char out[24]) {
+/* Of a cutoff, or of the mode of a band. */
+static void color_text(const struct tq_iso *iso, size_t i, double darker, char out[24]) {
   double rgb[3];
-  tq_ramp(i, n, rgb);
+  if (iso->by_mode)
+    tq_mode_color(tq_code_of(iso->bands[i].mode), rgb);
+  else
+    tq_ramp(i, iso->n_cutoffs, rgb);
   snprintf(out, 24, "%d,%d,%d,255", (int)lround(rgb[0] * 255 * darker),
            (int)lround(rgb[1] * 255 * darker), (int)lround(rgb[2] * 255 * darker));
 }
 
 static void add_isochrones(struct text *t, const struct tq_iso *iso) {
   const char *unit = iso->lang == TQ_EN ? "min" : "分钟";
+  size_t n = iso->by_mode ? iso->n_bands : iso->n_cutoffs;
   add(t,
-      "<renderer-v2 type=\"categorizedSymbol\" attr=\"cutoff_min\" symbollevels=\"0\" "
-      "enableorderby=\"1\" forceraster=\"0\"><categories>");
-  for (size_t i = 0; i < iso->n_cutoffs; i++) {
+      "<renderer-v2 type=\"categorizedSymbol\" attr=\"%s\" symbollevels=\"0\" "
+      "enableorderby=\"1\" forceraster=\"0\"><categories>",
+      iso->by_mode ? "mode" : "cutoff_min");
+  for (size_t i = 0; i < n; i++) {
     char minutes[24];
-    minutes_text(iso->cutoffs_s[i], minutes);
-    add(t, "<category render=\"true\" value=\"%s\" symbol=\"%zu\" label=\"≤ %s %s\"/>", minutes, i,
-        minutes, unit);
+    if (!iso->by_mode) minutes_text(iso->cutoffs_s[i], minutes);
+    if (iso->by_mode)
+      add(t, "<category render=\"true\" value=\"%s\" symbol=\"%zu\" label=\"%s\"/>",
+          iso->bands[i].mode, i, iso->bands[i].mode);
+    else
+      add(t, "<category render=\"true\" value=\"%s\" symbol=\"%zu\" label=\"≤ %s %s\"/>", minutes,
+          i, minutes, unit);
   }
   add(t, "</categories><symbols>");
-  for (size_t i = 0; i < iso->n_cutoffs; i++) {
+  for (size_t i = 0; i < n; i++) {
     char fill[24], edge[24];
-    color_text(i, iso->n_cutoffs, 1, fill);
-    color_text(i, iso->n_cutoffs, 0.8, edge);
+    color_text(iso, i, 1, fill);
+    color_text(iso, i, 0.8, edge);
     add(t,
         "<symbol type=\"fill\" name=\"%zu\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">"
         "<layer class=\"SimpleFill\" enabled=\"1\" pass=\"0\" locked=\"0\">",

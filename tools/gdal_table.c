@@ -19,9 +19,10 @@ enum tq_code tq_gdal_copy_out(const char *name, FILE *out, struct tq_err *err) {
   return TQ_OK;
 }
 
-__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_5;
-const struct tq_gdal_module tq_gdal_module_5 = {
+__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_6;
+const struct tq_gdal_module tq_gdal_module_6 = {
     .geotiff = tq_gdal_geotiff,
+    .mode_geotiff = tq_gdal_mode_geotiff,
     .vector = tq_gdal_vector,
     .crs_open = tq_gdal_crs_open,
     .crs_points = tq_gdal_crs_points,

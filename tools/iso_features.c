@@ -6,13 +6,8 @@
 
 enum { MAX_CONTOURS = 64 };
 
-/* Grid cells to metres to degrees, in place. */
-static enum tq_code to_degrees(const struct tq_grid *grid, const struct tq_unproject *unproject,
-                               size_t n, double *x, double *y, struct tq_err *err) {
-  for (size_t i = 0; i < n; i++) {
-    x[i] = grid->x0_m + (x[i] + 0.5) * grid->cell_m;
-    y[i] = grid->y0_m - (y[i] + 0.5) * grid->cell_m;
-  }
+enum tq_code tq_grid_degrees(const struct tq_grid *grid, const struct tq_unproject *unproject,
+                             size_t n, double *x, double *y, struct tq_err *err) {
   if (unproject) return unproject->points(unproject->ctx, n, x, y, err);
   for (size_t i = 0; i < n; i++) tq_utm_inverse(grid->epsg, x[i], y[i], &x[i], &y[i]);
   return TQ_OK;
@@ -62,10 +57,10 @@ static enum tq_code fill_points(const struct tq_iso *iso, const struct tq_unproj
     goto out;
   }
   for (size_t i = 0; i < n; i++) {
-    x[i] = f->contour->x[i];
-    y[i] = f->contour->y[i];
+    x[i] = iso->grid.x0_m + (f->contour->x[i] + 0.5) * iso->grid.cell_m;
+    y[i] = iso->grid.y0_m - (f->contour->y[i] + 0.5) * iso->grid.cell_m;
   }
-  code = to_degrees(&iso->grid, unproject, n, x, y, err);
+  code = tq_grid_degrees(&iso->grid, unproject, n, x, y, err);
   if (code) goto out;
   for (size_t i = 0; i < n; i++) {
     f->points[i].lon_e7 = tq_e7(x[i]);

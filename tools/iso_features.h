@@ -4,12 +4,10 @@
 
 #include "tools/out.h"
 
-/* Turns n points of the grid's reference system (metres) into degrees WGS-84, in place:
- * x becomes longitude, y latitude. Needed for grids that are not UTM. */
-struct tq_unproject {
-  enum tq_code (*points)(void *ctx, size_t n, double *x, double *y, struct tq_err *err);
-  void *ctx;
-};
+/* n points of the grid's system (metres) to degrees WGS-84, in place; unproject NULL: UTM.
+ * Errors  those of unproject */
+enum tq_code tq_grid_degrees(const struct tq_grid *grid, const struct tq_unproject *unproject,
+                             size_t n, double *x, double *y, struct tq_err *err);
 
 /* Makes iso->features for every band and cutoff, as iso->polygons and simplify_m say,
  * population -1.

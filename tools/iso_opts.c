@@ -59,8 +59,34 @@ enum tq_code tq_iso_opts_take(struct tq_iso_opts *opts, int option, const char *
       if (!(code = take_word("lang", arg, "zh", "en", &which, err)))
         opts->lang = which ? TQ_EN : TQ_ZH;
       return code;
+    case TQ_OPT_SPLIT:
+      opts->split = true;
+      return TQ_OK;
+    case TQ_OPT_NETWORKS:
+      opts->networks = true;
+      return TQ_OK;
+    case TQ_OPT_SHARE:
+      opts->share = true;
+      return TQ_OK;
+    case TQ_OPT_MAP_OF:
+      if (!(code = take_word("map-of", arg, "time", "mode", &which, err))) opts->by_mode = which;
+      return code;
     default:
       *taken = false;
       return TQ_OK;
   }
+}
+
+enum tq_code tq_iso_opts_check(const struct tq_iso_opts *opts, const struct tq_request *r,
+                               struct tq_err *err) {
+  bool transit = r->travels >> TQ_BY_TRANSIT & 1, several = r->travels & (r->travels - 1);
+  if ((opts->split || opts->networks) && !transit)
+    return tq_fail(err, TQ_E_ARG,
+                   "--%s: journeys on streets alone have no rides; add transit to --mode",
+                   opts->split ? "split" : "networks");
+  if (opts->by_mode && !several)
+    return tq_fail(err, TQ_E_ARG,
+                   "--map-of mode: needs several to choose from; give for instance --mode "
+                   "car,transit");
+  return TQ_OK;
 }

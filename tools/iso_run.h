@@ -4,6 +4,7 @@
 
 #include "tools/definition.h"
 #include "tools/grid_crs.h"
+#include "tools/iso_layers.h"
 #include "tools/iso_opts.h"
 #include "tools/out.h"
 
@@ -16,6 +17,7 @@ struct tq_iso_run {
   const char **origin_ids;
   struct tq_band *bands;
   struct tq_cells cells;
+  struct tq_iso_layers layers;
   int32_t *times;   /* every band's surface, one after another */
   int32_t *place_s; /* and the travel times of the places */
   char *definition;
@@ -29,7 +31,8 @@ enum tq_code tq_iso_run(const struct tq_graph *g, const struct tq_query *q, stru
                         struct tq_err *err);
 void tq_iso_run_free(struct tq_iso_run *run);
 
-/* The same with a grid, polygons and a look as asked for.
+/* The same with a grid, layers, polygons and a look as asked for. With opts->by_mode the bands
+ * are instead one a mode: times of the first percentile where that mode is the fastest.
  * Errors  also those of tq_cells_new and tq_iso_features_fill */
 enum tq_code tq_iso_run_with(const struct tq_graph *g, const struct tq_query *q,
                              const struct tq_iso_opts *opts, struct tq_iso_run *run,

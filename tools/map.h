@@ -56,8 +56,9 @@ struct tq_map_rect {
 struct tq_map {
   const struct tq_iso *iso;
   const struct tq_band *band;
-  const struct tq_iso_feature *features; /* [iso->n_cutoffs] of the band */
-  size_t *by_cutoff;                     /* [iso->n_cutoffs] features by growing cutoff */
+  /* What is coloured: the band's cutoffs, growing; by mode every band's largest cutoff. */
+  size_t n_rows;
+  const struct tq_iso_feature **rows; /* [n_rows] */
   struct tq_map_view view;
   cairo_t *cr;
   PangoLayout *layout;
@@ -77,8 +78,8 @@ struct tq_map_color {
 
 void tq_map_use(struct tq_map *map, struct tq_map_color color, double alpha);
 
-/* Colour of the i-th of n cutoffs, from the shortest; even in lightness. */
-struct tq_map_color tq_map_ramp(size_t i, size_t n);
+/* Colour of a row: even in lightness from the shortest cutoff on, or that of its mode. */
+struct tq_map_color tq_map_row_color(const struct tq_map *map, size_t row);
 
 /* Text (map_text.c) */
 struct tq_map_style {
@@ -119,6 +120,7 @@ enum tq_map_word {
   TQ_MAP_REACHES_TO,
   TQ_MAP_WITHIN, /* %s minutes */
   TQ_MAP_TRAVEL_TIME,
+  TQ_MAP_FASTEST, /* %s minutes */
   TQ_MAP_MINUTES, /* %s */
   TQ_MAP_MOTORWAYS,
   TQ_MAP_ROADS,
@@ -145,6 +147,8 @@ void tq_map_group_digits(int64_t value, char out[TQ_MAP_TEXT]);
 void tq_map_minutes(int32_t time_s, char out[TQ_MAP_TEXT]);
 void tq_map_km2(double km2, char out[TQ_MAP_TEXT]);
 void tq_map_people(enum tq_lang lang, int64_t people, char out[TQ_MAP_TEXT]);
+/* "public transport" of "transit" */
+const char *tq_map_mode(enum tq_lang lang, const char *mode);
 /* The origins without "place:", "stop:" and "area:". */
 void tq_map_title_names(const struct tq_graph *g, enum tq_lang lang, const char *from, char *out,
                         size_t size);

@@ -3,15 +3,19 @@
 #include <string.h>
 
 #include "tools/map.h"
+#include "tools/mode_codes.h"
 #include "tools/ramp.h"
 
 void tq_map_use(struct tq_map *map, struct tq_map_color color, double alpha) {
   cairo_set_source_rgba(map->cr, color.r, color.g, color.b, alpha);
 }
 
-struct tq_map_color tq_map_ramp(size_t i, size_t n) {
+struct tq_map_color tq_map_row_color(const struct tq_map *map, size_t row) {
   double rgb[3];
-  tq_ramp(i, n, rgb);
+  if (map->iso->by_mode)
+    tq_mode_color(tq_code_of(map->iso->bands[map->rows[row]->band].mode), rgb);
+  else
+    tq_ramp(row, map->n_rows, rgb);
   struct tq_map_color color = {rgb[0], rgb[1], rgb[2]};
   return color;
 }
@@ -23,13 +27,27 @@ static size_t choose_band(const struct tq_iso *iso) {
   return 0;
 }
 
-static void order_cutoffs(struct tq_map *map) {
-  for (size_t i = 0; i < map->iso->n_cutoffs; i++) {
-    size_t k = i;
-    for (; k > 0 && map->features[map->by_cutoff[k - 1]].cutoff_s > map->features[i].cutoff_s; k--)
-      map->by_cutoff[k] = map->by_cutoff[k - 1];
-    map->by_cutoff[k] = i;
+/* Appends the features by growing cutoff. */
+static void add_rows(struct tq_map *map, const struct tq_iso_feature *features, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    size_t k = map->n_rows++;
+    for (; k > 0 && map->rows[k - 1]->cutoff_s > features[i].cutoff_s; k--)
+      map->rows[k] = map->rows[k - 1];
+    map->rows[k] = &features[i];
   }
+}
+
+static bool find_rows(struct tq_map *map, size_t band) {
+  const struct tq_iso *iso = map->iso;
+  size_t n = iso->by_mode ? iso->n_bands : iso->n_cutoffs;
+  if (!(map->rows = tq_alloc(n, sizeof *map->rows))) return false;
+  if (!iso->by_mode) {
+    add_rows(map, iso->features + band * iso->n_cutoffs, iso->n_cutoffs);
+    return true;
+  }
+  for (size_t b = 0; b < iso->n_bands && iso->n_cutoffs; b++)
+    add_rows(map, &iso->features[(b + 1) * iso->n_cutoffs - 1], 1);
+  return true;
 }
 
 struct extent {
@@ -51,10 +69,10 @@ static void extent_add(struct extent *e, struct tq_pos p) {
 static enum tq_code fit_view(struct tq_map *map, struct tq_err *err) {
   const double pad = 0.06, least_m = 6000;
   const struct tq_iso *iso = map->iso;
-  const struct tq_iso_feature *f =
-      iso->n_cutoffs ? &map->features[map->by_cutoff[iso->n_cutoffs - 1]] : NULL;
   struct tq_box bounds = tq_box_empty();
-  for (size_t i = 0; f && i < f->contour->n_points; i++) tq_box_add(&bounds, f->points[i]);
+  for (size_t k = 0; k < map->n_rows; k++)
+    for (size_t i = 0; i < map->rows[k]->contour->n_points; i++)
+      tq_box_add(&bounds, map->rows[k]->points[i]);
   for (size_t i = 0; i < iso->n_origins; i++) tq_box_add(&bounds, iso->origins[i]);
   if (bounds.min_lon_e7 > bounds.max_lon_e7) bounds = tq_graph_bounds(iso->graph);
   if (bounds.min_lon_e7 > bounds.max_lon_e7)
@@ -67,7 +85,9 @@ static enum tq_code fit_view(struct tq_map *map, struct tq_err *err) {
       .min_y_m = INFINITY,
       .max_x_m = -INFINITY,
       .max_y_m = -INFINITY};
-  for (size_t i = 0; f && i < f->contour->n_points; i++) extent_add(&e, f->points[i]);
+  for (size_t k = 0; k < map->n_rows; k++)
+    for (size_t i = 0; i < map->rows[k]->contour->n_points; i++)
+      extent_add(&e, map->rows[k]->points[i]);
   for (size_t i = 0; i < iso->n_origins; i++) extent_add(&e, iso->origins[i]);
   if (e.min_x_m > e.max_x_m) {
     struct tq_pos low = {bounds.min_lon_e7, bounds.min_lat_e7};
@@ -97,9 +117,9 @@ static void path_of(struct tq_map *map, const struct tq_iso_feature *f) {
 /* Opaque in a group, largest first, so that the bands do not shine through each other. */
 static void draw_bands(struct tq_map *map) {
   cairo_push_group(map->cr);
-  for (size_t i = map->iso->n_cutoffs; i-- > 0;) {
-    struct tq_map_color color = tq_map_ramp(i, map->iso->n_cutoffs);
-    path_of(map, &map->features[map->by_cutoff[i]]);
+  for (size_t i = map->n_rows; i-- > 0;) {
+    struct tq_map_color color = tq_map_row_color(map, i);
+    path_of(map, map->rows[i]);
     tq_map_use(map, color, 1);
     cairo_fill_preserve(map->cr);
     struct tq_map_color edge = {color.r * 0.8, color.g * 0.8, color.b * 0.8};
@@ -153,19 +173,26 @@ static bool draw_page(struct tq_map *map) {
   return ok;
 }
 
+/* "car+transit" of bands that share out the modes. */
+static const char *modes_text(const struct tq_iso *iso, char *out, size_t size) {
+  size_t n = 0;
+  for (size_t b = 0; b < iso->n_bands && n < size; b++)
+    n += (size_t)snprintf(out + n, size - n, "%s%s", b ? "+" : "", iso->bands[b].mode);
+  return out;
+}
+
 enum tq_code tq_map_paint(const struct tq_iso *iso, cairo_surface_t *surface, int *n_unknown_glyphs,
                           struct tq_err *err) {
   if (!iso->n_bands) return tq_fail(err, TQ_E_ARG, "there is no surface to draw; ask for a mode");
   size_t band = choose_band(iso);
-  struct tq_map map = {.iso = iso,
-                       .band = &iso->bands[band],
-                       .features = iso->features + band * iso->n_cutoffs,
-                       .by_cutoff = tq_alloc(iso->n_cutoffs, sizeof(size_t))};
-  if (!map.by_cutoff) return tq_fail_memory(err, "a map");
-  order_cutoffs(&map);
+  struct tq_band shown = iso->bands[band];
+  char modes[TQ_MAP_TEXT];
+  struct tq_map map = {.iso = iso, .band = &shown};
+  if (iso->by_mode) shown.mode = modes_text(iso, modes, sizeof modes);
+  if (!find_rows(&map, band)) return tq_fail_memory(err, "a map");
   enum tq_code code = fit_view(&map, err);
   if (code) {
-    free(map.by_cutoff);
+    free(map.rows);
     return code;
   }
   map.cr = cairo_create(surface);
@@ -177,6 +204,6 @@ enum tq_code tq_map_paint(const struct tq_iso *iso, cairo_surface_t *surface, in
   g_object_unref(map.layout);
   cairo_destroy(map.cr);
   tq_vec_free(&map.taken);
-  free(map.by_cutoff);
+  free(map.rows);
   return code;
 }

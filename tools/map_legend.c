@@ -12,8 +12,7 @@ enum { TEXT = TQ_MAP_TEXT };
 static const uint32_t INK = 0x1f2328, GREY = 0x5b626a;
 
 static const struct tq_iso_feature *largest(const struct tq_map *map) {
-  size_t n = map->iso->n_cutoffs;
-  return n ? &map->features[map->by_cutoff[n - 1]] : NULL;
+  return map->n_rows ? map->rows[map->n_rows - 1] : NULL;
 }
 
 /* A definition of journeys towards the place says "to" where others say "from". */
@@ -24,18 +23,18 @@ static bool is_reverse(const struct tq_map *map) {
   return reverse;
 }
 
-/* Of all cutoffs together: bands add up, rings hold each other. */
+/* Of all rows together: bands and modes add up, rings hold each other. */
 static double total_km2(const struct tq_map *map) {
   double sum = 0;
-  if (map->iso->polygons == TQ_RINGS) return largest(map)->area_km2;
-  for (size_t i = 0; i < map->iso->n_cutoffs; i++) sum += map->features[i].area_km2;
+  if (map->iso->polygons == TQ_RINGS && !map->iso->by_mode) return largest(map)->area_km2;
+  for (size_t i = 0; i < map->n_rows; i++) sum += map->rows[i]->area_km2;
   return sum;
 }
 
 static int64_t total_people(const struct tq_map *map) {
   int64_t sum = 0;
-  if (map->iso->polygons == TQ_RINGS) return largest(map)->population;
-  for (size_t i = 0; i < map->iso->n_cutoffs; i++) sum += map->features[i].population;
+  if (map->iso->polygons == TQ_RINGS && !map->iso->by_mode) return largest(map)->population;
+  for (size_t i = 0; i < map->n_rows; i++) sum += map->rows[i]->population;
   return sum;
 }
 
@@ -160,27 +159,35 @@ static int legend_lines(struct tq_map *map, double x, double y, bool draw) {
   return n;
 }
 
+/* "≤ 30 min", "15–30 min" or the mode. */
+static void row_label(const struct tq_map *map, const struct tq_iso_feature *f, char out[TEXT]) {
+  char minutes[TEXT], above[TEXT], text[TEXT];
+  enum tq_lang lang = map->iso->lang;
+  if (map->iso->by_mode) {
+    snprintf(out, TEXT, "%s", tq_map_mode(lang, map->iso->bands[f->band].mode));
+    return;
+  }
+  tq_map_minutes(f->cutoff_s, minutes);
+  tq_map_minutes(f->above_s < 0 ? 0 : f->above_s, above);
+  if (f->above_s >= 0)
+    snprintf(text, sizeof text, "%.40s–%.40s", above, minutes);
+  else
+    snprintf(text, sizeof text, "≤ %.60s", minutes);
+  tq_map_format(out, TEXT, tq_map_word(lang, TQ_MAP_MINUTES), text, NULL);
+}
+
 static void legend_cutoff(struct tq_map *map, size_t i, double x, double y, bool people) {
   struct tq_map_style label = {.size = 18, .color = TQ_MAP_RGB(INK)};
   struct tq_map_style figure = {.size = 16, .color = TQ_MAP_RGB(GREY)};
-  const struct tq_iso_feature *f = &map->features[map->by_cutoff[i]];
-  char minutes[TEXT], text[TEXT];
+  const struct tq_iso_feature *f = map->rows[i];
+  char text[TEXT];
   cairo_rectangle(map->cr, x, y + 3, 36, 20);
   tq_map_use(map, TQ_MAP_RGB(TQ_MAP_LAND), 1);
   cairo_fill_preserve(map->cr);
-  tq_map_use(map, tq_map_ramp(i, map->iso->n_cutoffs), TQ_MAP_BAND_ALPHA);
+  tq_map_use(map, tq_map_row_color(map, i), TQ_MAP_BAND_ALPHA);
   cairo_fill(map->cr);
   enum tq_lang lang = map->iso->lang;
-  tq_map_minutes(f->cutoff_s, minutes);
-  if (f->above_s >= 0) {
-    char above[TEXT];
-    tq_map_minutes(f->above_s, above);
-    snprintf(text, sizeof text, "%.40s–%.40s", above, minutes);
-  } else {
-    snprintf(text, sizeof text, "≤ %.60s", minutes);
-  }
-  memcpy(minutes, text, sizeof minutes);
-  tq_map_format(text, sizeof text, tq_map_word(lang, TQ_MAP_MINUTES), minutes, NULL);
+  row_label(map, f, text);
   tq_map_text(map, label, text, x + 48, y, 0);
   tq_map_km2(f->area_km2, text);
   tq_map_text_right(map, figure, text, x + 272, y + 2);
@@ -227,15 +234,16 @@ bool tq_map_legend(struct tq_map *map) {
   const struct tq_iso_feature *f = largest(map);
   bool people = f && f->population >= 0;
   int n_lines = legend_lines(map, 0, 0, false);
-  double height =
-      2 * pad + 32 + (double)map->iso->n_cutoffs * row + (n_lines ? 14 + n_lines * 26 : 0);
+  double height = 2 * pad + 32 + (double)map->n_rows * row + (n_lines ? 14 + n_lines * 26 : 0);
   struct tq_map_rect r = legend_place(map, people ? 448 : 308, height);
   panel(map, r);
-  tq_map_text(map, head, tq_map_word(map->iso->lang, TQ_MAP_TRAVEL_TIME), r.x + pad, r.y + pad - 4,
-              0);
+  char minutes[TEXT] = "", text[TEXT];
+  if (f) tq_map_minutes(f->cutoff_s, minutes);
+  enum tq_map_word what = map->iso->by_mode ? TQ_MAP_FASTEST : TQ_MAP_TRAVEL_TIME;
+  tq_map_format(text, sizeof text, tq_map_word(map->iso->lang, what), minutes, NULL);
+  tq_map_text(map, head, text, r.x + pad, r.y + pad - 4, 0);
   double y = r.y + pad + 30;
-  for (size_t i = 0; i < map->iso->n_cutoffs; i++, y += row)
-    legend_cutoff(map, i, r.x + pad, y, people);
+  for (size_t i = 0; i < map->n_rows; i++, y += row) legend_cutoff(map, i, r.x + pad, y, people);
   legend_lines(map, r.x + pad, y + 14, true);
   return tq_map_take(map, r);
 }

@@ -13,6 +13,7 @@ const char *tq_map_word(enum tq_lang lang, enum tq_map_word word) {
       [TQ_MAP_REACHES_TO] = {"%s · %s 分钟内可前来的范围", "%s: within %s minutes of it"},
       [TQ_MAP_WITHIN] = {"%s 分钟内 ", "Within %s minutes: "},
       [TQ_MAP_TRAVEL_TIME] = {"出行时间", "Travel time"},
+      [TQ_MAP_FASTEST] = {"%s 分钟内最快的方式", "Fastest within %s min"},
       [TQ_MAP_MINUTES] = {"%s 分钟", "%s min"},
       [TQ_MAP_MOTORWAYS] = {"高速公路", "Motorway"},
       [TQ_MAP_ROADS] = {"道路", "Road"},
@@ -45,6 +46,10 @@ static const char *mode_text(enum tq_lang lang, const char *mode, size_t len) {
     if (strlen(texts[i].mode) == len && !strncmp(mode, texts[i].mode, len))
       return texts[i].text[lang];
   return mode;
+}
+
+const char *tq_map_mode(enum tq_lang lang, const char *mode) {
+  return mode_text(lang, mode, strlen(mode));
 }
 
 void tq_map_group_digits(int64_t value, char out[TQ_MAP_TEXT]) {

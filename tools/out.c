@@ -26,6 +26,8 @@ static const struct form forms[] = {
     {".png", tq_out_png, false},
     {".svg", tq_out_svg, false},
     {".pdf", tq_out_pdf, false},
+    {".mode.tif", tq_out_mode_geotiff, true},
+    {".cells.csv", tq_out_cells_csv, false},
     {".areas.csv", tq_out_areas_csv, false},
     {".areas.json", tq_out_areas_json, false},
 };
@@ -41,10 +43,11 @@ static enum tq_code find_form(const char *path, enum tq_coords coords, const str
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
     if (has_ending(path, forms[i].ending)) form = &forms[i];
   if (!form)
-    return tq_fail(err, TQ_E_ARG,
-                   "%s: unknown ending; use .geojson, .gpkg, .fgb, .shp, .csv, .areas.csv, .tif, "
-                   ".png, .svg, .pdf, or - for GeoJSON on standard output",
-                   path);
+    return tq_fail(
+        err, TQ_E_ARG,
+        "%s: unknown ending; use .geojson, .gpkg, .fgb, .shp, .csv, .cells.csv, "
+        ".areas.csv, .tif, .mode.tif, .png, .svg, .pdf, or - for GeoJSON on standard output",
+        path);
   if (form->wgs84_only && coords != TQ_WGS84)
     return tq_fail(err, TQ_E_ARG,
                    "%s: a raster cannot be shifted; leave --coords out or write .geojson", path);
@@ -63,17 +66,26 @@ enum tq_code tq_out_write(const struct tq_iso *iso, const char *path, struct tq_
   return code ? code : form->write(iso, path, err);
 }
 
-enum tq_code tq_out_geotiff(const struct tq_iso *iso, const char *path, struct tq_err *err) {
+static enum tq_code write_geotiff(const struct tq_iso *iso, bool mode_alone, const char *path,
+                                  struct tq_err *err) {
   const struct tq_gdal_module *gdal = NULL;
   enum tq_code code = tq_gdal_load(&gdal, err);
   if (code) return code;
   struct tq_out_file file;
   code = tq_out_file_open(&file, path, err);
   if (code) return code;
-  code = gdal->geotiff(iso, file.stream, err);
+  code = (mode_alone ? gdal->mode_geotiff : gdal->geotiff)(iso, file.stream, err);
   if (!code) code = tq_out_file_commit(&file, err);
   tq_out_file_discard(&file);
   return code;
+}
+
+enum tq_code tq_out_geotiff(const struct tq_iso *iso, const char *path, struct tq_err *err) {
+  return write_geotiff(iso, false, path, err);
+}
+
+enum tq_code tq_out_mode_geotiff(const struct tq_iso *iso, const char *path, struct tq_err *err) {
+  return write_geotiff(iso, true, path, err);
 }
 
 enum tq_code tq_out_shapefile(const struct tq_iso *iso, const char *path, struct tq_err *err) {

@@ -21,6 +21,29 @@ struct tq_band {
   const int32_t *time_s;   /* [n_rows * n_cols] row 0 at the north; -1 not reached */
 };
 
+/* What the numbers of a layer stand for. */
+enum tq_codes {
+  TQ_CODES_NONE,
+  TQ_CODES_MODE,    /* enum tq_mode_code */
+  TQ_CODES_NETWORKS /* bits 1 << enum tq_network */
+};
+
+/* One more value of each cell: the fastest mode, a part of a time, a share. */
+struct tq_cell_layer {
+  char name[TQ_BAND_NAME]; /* "mode", "wait_s_p50", "share_30" */
+  const char *unit;        /* "s", "%" or "" */
+  const int32_t *v;        /* [n_rows * n_cols]; -1: none */
+  double scale;            /* v * scale is what is meant */
+  enum tq_codes codes;
+};
+
+/* Turns n points of the grid's reference system (metres) into degrees WGS-84, in place:
+ * x becomes longitude, y latitude. Needed for grids that are not UTM. */
+struct tq_unproject {
+  enum tq_code (*points)(void *ctx, size_t n, double *x, double *y, struct tq_err *err);
+  void *ctx;
+};
+
 /* What the polygons of a band's cutoffs are. */
 enum tq_polygons {
   TQ_RINGS, /* all that is reached within the cutoff: the smaller lie on the larger */
@@ -48,6 +71,10 @@ struct tq_iso {
   struct tq_grid grid;          /* of the bands; may be a window of the graph's grid */
   size_t n_bands;
   const struct tq_band *bands;
+  size_t n_layers;
+  const struct tq_cell_layer *layers;   /* of rasters and tables of cells */
+  const struct tq_unproject *unproject; /* NULL: the grid is UTM */
+  bool by_mode; /* a band a mode holds the cells where that is the fastest */
   size_t n_cutoffs;
   const int32_t *cutoffs_s; /* growing */
   enum tq_polygons polygons;
@@ -65,11 +92,11 @@ struct tq_iso {
 };
 
 /* Writes iso in the form that path's ending names: .geojson or .json, .gpkg, .fgb, .shp,
- * .tif or .tiff, .csv, .areas.csv, .areas.json, .png, .svg, .pdf; "-" is GeoJSON on standard
- * output. path gets the whole file or stays as it was (the parts of a shapefile appear
- * together, its .shp last). The same result gives the same bytes.
- * Errors  TQ_E_ARG an unknown ending, or a form that cannot carry iso->coords;
- *         TQ_E_IO, TQ_E_MEMORY; TQ_E_FORMAT a text that is not UTF-8 or no JSON */
+ * .tif or .tiff, .mode.tif, .csv, .cells.csv, .areas.csv, .areas.json, .png, .svg, .pdf; "-" is
+ * GeoJSON on standard output. path gets the whole file or stays as it was (the parts of a shapefile
+ * appear together, its .shp last). The same result gives the same bytes. Errors  TQ_E_ARG an
+ * unknown ending, or a form that cannot carry iso->coords; TQ_E_IO, TQ_E_MEMORY; TQ_E_FORMAT a text
+ * that is not UTF-8 or no JSON */
 enum tq_code tq_out_write(const struct tq_iso *iso, const char *path, struct tq_err *err);
 
 /* TQ_OK when tq_out_write knows path's ending and can write these coordinates to it:
@@ -81,13 +108,18 @@ enum tq_code tq_out_check(const char *path, enum tq_coords coords, struct tq_err
  *   GeoPackage   layers isochrones, origins and places (with minutes), tables definition and
  *                layer_styles: the look of each layer in QGIS
  *   FlatGeobuf, Shapefile   the isochrones, definition in a column, or a file beside
- *   GeoTIFF      cloud-optimised: Int32 seconds, nodata -1, one band each
+ *   GeoTIFF      cloud-optimised: Int32 seconds, nodata -1, one band each, then the layers; with
+ *                shares among them all is Float32
+ *   mode GeoTIFF the first layer of modes in bytes with a colour table, nodata 0
+ *   cells        a row a cell that any band reaches: seconds and layers
  *   areas        km2 and people of each feature in each of the graph's areas */
 enum tq_code tq_out_geojson(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_geopackage(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_flatgeobuf(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_shapefile(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_geotiff(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_mode_geotiff(const struct tq_iso *iso, const char *path, struct tq_err *err);
+enum tq_code tq_out_cells_csv(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_csv(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_areas_csv(const struct tq_iso *iso, const char *path, struct tq_err *err);
 enum tq_code tq_out_areas_json(const struct tq_iso *iso, const char *path, struct tq_err *err);

@@ -17,9 +17,9 @@ def holds(geometry, lon, lat):
 
 
 class Tiff:
-    """A little-endian TIFF of one tile: bands of int32, deflated, with horizontal differences."""
+    """A little-endian TIFF of one tile: bands of int32 or float32, deflated, with horizontal differences."""
 
-    def __init__(self, data):
+    def __init__(self, data, decode=True):
         magic, offset = struct.unpack_from("<4sI", data)
         assert magic == b"II*\0", magic
         self.tags = {}
@@ -29,7 +29,7 @@ class Tiff:
                 value = data[value:value + count] if count > 4 else struct.pack("<I", value)[:count]
                 value = value.rstrip(b"\0").decode()
             elif kind == 3:
-                value &= 0xffff
+                value = struct.unpack_from("<H", data, value)[0] if count > 2 else value & 0xffff
             elif kind == 4 and count > 1:
                 value = struct.unpack_from("<%dI" % count, data, value)
             self.tags[tag] = value
@@ -37,7 +37,7 @@ class Tiff:
         self.nodata = self.tags[42113]
         item = re.search('name="TONGQU_DEFINITION"[^>]*>(.*?)</Item>', self.tags[42112], re.S).group(1)
         self.definition = json.loads(html.unescape(html.unescape(item)))
-        self.bands = [self.read_band(data, b) for b in range(self.n_bands)]
+        self.bands = [self.read_band(data, b) for b in range(self.n_bands)] if decode else []
 
     def read_band(self, data, band):
         offset, size = self.tags[324], self.tags[325]
@@ -54,6 +54,8 @@ class Tiff:
             for step in steps[:self.width]:
                 total = (total + step + 2 ** 31) % 2 ** 32 - 2 ** 31
                 row.append(total)
+            if self.tags[339] == 3:
+                row = list(struct.unpack("<%df" % len(row), struct.pack("<%di" % len(row), *row)))
             rows.append(row)
         return rows
 

@@ -6,9 +6,11 @@ import sqlite3
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from program import TOWN, TownTest
+from decode import Tiff, png_size
+from program import NODES, TOWN, TownTest
 
 BY_CAR = ("--from", "west", "--mode", "car", "--cutoffs", "4,8")
+PARTS = ("access", "wait", "ride", "transfer", "egress")
 
 
 class Outputs(TownTest):
@@ -92,6 +94,103 @@ class Outputs(TownTest):
         few = self.written("b.geojson", "--cell", "50", "--simplify", "40")
         self.assertLess(len(few), 0.8 * len(full))
         self.assertEqual(json.loads(few)["definition"]["simplified_m"], 40)
+
+    def cells(self, *args):
+        """{(col, row): the other columns} of the cells' table."""
+        self.tongqu("isochrone", self.graph, *args, "-o", "c.cells.csv")
+        rows = csv.DictReader(io.StringIO(self.read("c.cells.csv").decode()))
+        return {(int(r.pop("col")), int(r.pop("row"))): r for r in rows}
+
+    def check_raster(self, cells, names, tif):
+        codes = {"walk": 1, "bike": 2, "car": 3, "transit": 4, "metro": 8, "bus": 32, "metro+bus": 40}
+        for (col, row), cell in cells.items():
+            for band, name in zip(tif.bands, names):
+                text = cell[name]
+                wanted = -1 if text == "" else codes[text] if text in codes else float(text)
+                if name.startswith("networks") and text == "":
+                    wanted = -1 if cell[name.replace("networks_", "") + "_s"] == "" else 0
+                self.assertAlmostEqual(band[row][col], wanted, places=3, msg=name)
+
+    def check_line(self, cell, line):
+        """A cell against the matrix row of its centre; returns how many of its journeys ride."""
+        for p in ("p50", "p75"):
+            time = cell[p + "_s"]
+            parts = [cell[x + "_s_" + p] for x in PARTS]
+            self.assertEqual(line["travel_time_" + p], "%.2f" % (int(time) / 60) if time else "")
+            self.assertEqual(parts, [line[x + "_s_" + p] for x in PARTS])
+            self.assertEqual(cell["networks_" + p], line["networks_" + p])
+            self.assertEqual(sum(map(int, parts)) if time else "", int(time) if time else "")
+        self.assertEqual(cell["mode_p50"], line["mode"])
+        for c in ("share_20", "share_60"):
+            self.assertAlmostEqual(float(cell[c] or 0), float(line[c]), delta=0.006)
+        return sum(cell["networks_" + p] != "" for p in ("p50", "p75"))
+
+    def test_cells_are_the_raster_and_the_matrix_with_split_networks_and_share(self):
+        args = ("--from", NODES[1], "--mode", "walk,transit", "--window", "08:00-08:12", "--cutoffs", "20,60",
+                "--percentiles", "50,75", "--split", "--networks", "--share")
+        cells = self.cells(*args)
+        self.tongqu("isochrone", self.graph, *args, "-o", "c.tif")
+        tif = Tiff(self.read("c.tif"))
+        names = ["p50_s", "p75_s", "walk_s", "transit_s", "mode_p50", "mode_p75"]
+        names += [x + "_s_" + p for p in ("p50", "p75") for x in PARTS]
+        names += ["networks_p50", "networks_p75", "share_20", "share_60"]
+        self.assertEqual(list(next(iter(cells.values()))), ["lon", "lat"] + names)
+        self.assertEqual((tif.n_bands, tif.tags[339]), (len(names), 3))     # floats, because of the shares
+        self.check_raster(cells, names, tif)
+        some = sorted(cells)[::len(cells) // 12]
+        self.write("to.csv", "id,lon,lat\n" + "".join("%d,%s,%s\n" % (i, cells[c]["lon"], cells[c]["lat"])
+                                                     for i, c in enumerate(some)))
+        matrix = self.csv("matrix", self.graph, *args, "--to", "to.csv")
+        self.assertGreater(sum(self.check_line(cells[c], line) for c, line in zip(some, matrix)), 5)
+        definition = json.loads(self.read("c.cells.csv.definition.json"))
+        self.assertIn("add up", definition["split"])
+        self.assertIn("percent of the departures", definition["share"])
+        self.assertEqual(definition, tif.definition)
+
+    def test_map_of_mode_shares_out_what_is_reached(self):
+        args = ("--from", NODES[1], "--mode", "walk,bike,transit", "--depart", "08:00", "--cutoffs", "20,60")
+        best, fastest = self.cells(*args), self.cells(*args, "--map-of", "mode")
+        self.assertEqual(fastest.keys(), best.keys())
+        for place, cell in fastest.items():
+            times = {m: cell["fastest_%s_s" % m] for m in ("walk", "bike", "transit")}
+            self.assertEqual({m: t for m, t in times.items() if t}, {best[place]["mode"]: best[place]["p50_s"]})
+        self.assertGreater(len({cell["mode"] for cell in best.values()}), 1)
+        found = json.loads(self.tongqu("isochrone", self.graph, *args, "--map-of", "mode", "-o", "-"))
+        whole = json.loads(self.tongqu("isochrone", self.graph, *args, "-o", "-"))
+        self.assertIn("fastest", found["definition"]["areas_of"])
+        for minutes in (20, 60):
+            parts, all_of = ([f["properties"] for f in x["features"] if f["properties"]["cutoff_min"] == minutes]
+                             for x in (found, whole))
+            self.assertEqual([p["mode"] for p in parts], ["bike", "walk", "transit"])
+            self.assertEqual(sum(p["population"] for p in parts), all_of[0]["population"])
+            self.assertLess(sum(p["area_km2"] for p in parts), 1.1 * all_of[0]["area_km2"])
+
+    def test_map_of_mode_is_drawn_and_styled_by_mode(self):
+        args = ("--from", NODES[1], "--mode", "walk,transit", "--depart", "08:00", "--cutoffs", "20,60")
+        self.tongqu("isochrone", self.graph, *args, "--map-of", "mode", "-o", "m.png", "-o", "m.gpkg")
+        self.tongqu("isochrone", self.graph, *args, "-o", "t.png")
+        self.assertEqual(png_size(self.read("m.png")), (1600, 1200))
+        self.assertNotEqual(self.read("m.png"), self.read("t.png"))
+        db = sqlite3.connect(self.folder / "m.gpkg")
+        self.addCleanup(db.close)
+        qml = ElementTree.fromstring(db.execute(
+            "select styleQML from layer_styles where f_table_name = 'isochrones'").fetchone()[0])
+        self.assertEqual([c.get("value") for c in qml.iter("category")], ["walk", "transit"])
+
+    def test_raster_of_modes_has_a_colour_table(self):
+        args = ("--from", NODES[1], "--mode", "walk,transit", "--depart", "08:00", "--cutoffs", "60")
+        self.tongqu("isochrone", self.graph, *args, "-o", "m.mode.tif")
+        tags = Tiff(self.read("m.mode.tif"), decode=False).tags
+        self.assertEqual((tags[258], tags[262], tags[277]), (8, 3, 1))      # bytes through a palette
+        self.assertIn("4=transit", tags[42112])
+
+    def test_layers_that_do_not_apply_are_refused(self):
+        car = ("isochrone", self.graph, "--from", NODES[1], "--mode", "car")
+        self.fails(2, ["--split", "add transit"], *car, "--split", "-o", "a.tif")
+        self.fails(2, ["--networks", "add transit"], *car, "--networks", "-o", "a.tif")
+        self.fails(2, ["--map-of mode", "car,transit"], *car, "--map-of", "mode", "-o", "a.png")
+        self.fails(2, ["several --mode"], *car, "-o", "a.mode.tif")
+        self.fails(2, ["--map-of", "time or mode"], *car, "--map-of", "x", "-o", "a.tif")
 
     def test_wrong_options_are_told_with_what_they_take(self):
         for words, args in ((["--polygons", "rings", "bands"], ("--polygons", "circles")),
