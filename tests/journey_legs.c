@@ -104,8 +104,9 @@ static const char *check_street_leg(const struct journey *j, const struct tq_leg
   ds += tq_pace_off_street_ds(pace, leg->off_start_dm);
   ds += tq_pace_off_street_ds(pace, leg->off_end_dm);
   int32_t took_s = leg->arrive_s - leg->depart_s;
-  bool straight = !leg->n_steps && tq_distance_m(leg->from, leg->to) <= TQ_AT_STOP_M &&
-                  (leg->from_stop != TQ_NO_STOP) != (leg->to_stop != TQ_NO_STOP);
+  bool alone = leg->from_stop == TQ_NO_STOP && leg->to_stop == TQ_NO_STOP; /* by way of a stop */
+  double most_m = alone && j->found->travel == TQ_BY_TRANSIT ? 2 * TQ_AT_STOP_M : TQ_AT_STOP_M;
+  bool straight = !leg->n_steps && tq_distance_m(leg->from, leg->to) <= most_m && !is_transfer(leg);
   if (is_transfer(leg)) {
     if ((problem = check_transfer(j, leg))) return problem;
     if (took_s < (int32_t)tq_pace_seconds(pace, (uint32_t)ds)) return "a transfer flies";
@@ -114,7 +115,8 @@ static const char *check_street_leg(const struct journey *j, const struct tq_leg
     if (took_s != (int32_t)tq_pace_seconds(pace, (uint32_t)ds))
       return "a leg's steps do not add up";
     if (took_s > limit_of(j, leg)) return "a leg is too long";
-    if (straight && leg->mode == TQ_WALK && leg->off_start_dm + leg->off_end_dm <= 100) return NULL;
+    if (straight && leg->mode == TQ_WALK && leg->off_start_dm + leg->off_end_dm <= most_m * 10)
+      return NULL;
   }
   problem = check_end(j, leg, true);
   return problem ? problem : check_end(j, leg, false);

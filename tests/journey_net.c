@@ -239,6 +239,9 @@ int32_t *tq_search_surface(struct tq_search *s, const struct tq_pos *origins, ui
   struct tq_points cells;
   struct tq_err err = {0};
   ck_assert_int_eq(tq_points_of_grid(s->graph, &cells, NULL), TQ_OK);
+  ck_assert_int_eq(tq_points_relink(s->graph, NULL, tq_request_point_modes(&s->request),
+                                    s->request.max_snap_m, &cells, NULL),
+                   TQ_OK);
   size_t n = (size_t)cells.n * s->request.n_percentiles;
   int32_t *time_s = tq_alloc(n, sizeof *time_s);
   must(time_s != NULL);

@@ -126,9 +126,15 @@ static uint64_t stop_leg_s(const struct tq_truth *t, bool access, const struct s
   return straight_s <= (uint64_t)limit_s && straight_s < best ? straight_s : best;
 }
 
-static void forget_far(const struct tq_truth *t, struct spot *s) {
-  for (int m = 0; m < TQ_N_MODES; m++)
-    if (s->links[m].dist_dm > t->r->max_snap_m * 10) s->links[m].edge = TQ_NO_EDGE;
+/* A link beyond the longest snap is none; a point then takes the nearest street within it. */
+static void forget_far(const struct tq_truth *t, struct spot *s, bool again) {
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    if (s->links[m].edge == TQ_NO_EDGE || s->links[m].dist_dm <= t->r->max_snap_m * 10) continue;
+    struct tq_snapped nearer = {.link.edge = TQ_NO_EDGE};
+    if (again) ck_assert(!tq_snap(t->g, (enum tq_mode)m, s->pos, t->r->max_snap_m, &nearer, 0));
+    if (nearer.link.dist_dm > t->r->max_snap_m * 10) nearer.link.edge = TQ_NO_EDGE;
+    s->links[m] = nearer.link;
+  }
 }
 
 static void place_spots(struct tq_truth *t, const struct tq_pos *origins) {
@@ -155,9 +161,9 @@ static void place_spots(struct tq_truth *t, const struct tq_pos *origins) {
     for (uint32_t i = 0; i < g->n_cell_links[m]; i++)
       t->cells[g->cell_links[m][i].cell].links[m] = g->cell_links[m][i].link;
   }
-  for (uint32_t i = 0; i < t->n_origins; i++) forget_far(t, &t->origins[i]);
-  for (uint32_t s = 0; s < g->n_stops; s++) forget_far(t, &t->stops[s]);
-  for (uint32_t c = 0; c < n_cells; c++) forget_far(t, &t->cells[c]);
+  for (uint32_t i = 0; i < t->n_origins; i++) forget_far(t, &t->origins[i], true);
+  for (uint32_t s = 0; s < g->n_stops; s++) forget_far(t, &t->stops[s], false);
+  for (uint32_t c = 0; c < n_cells; c++) forget_far(t, &t->cells[c], true);
 }
 
 struct tq_truth *tq_truth_new(const struct tq_graph *g, const struct tq_request *r,
@@ -237,6 +243,22 @@ static uint64_t ride_journey_s(const struct tq_truth *t, const struct spot *cell
   return best;
 }
 
+/* Straight from an origin to a cell that stand at one stop. */
+static uint64_t straight_s(const struct tq_truth *t, const struct spot *here,
+                           const struct spot *there) {
+  uint64_t best = NEVER;
+  for (uint32_t s = 0; s < t->g->n_stops; s++) {
+    double a = tq_distance_m(here->pos, t->stops[s].pos),
+           b = tq_distance_m(there->pos, t->stops[s].pos);
+    if (a > TQ_AT_STOP_M || b > TQ_AT_STOP_M) continue;
+    uint32_t dm = (uint32_t)ceil(a * 10) + (uint32_t)ceil(b * 10);
+    uint64_t seconds =
+        tq_pace_seconds(t->paces[TQ_WALK], tq_pace_off_street_ds(t->paces[TQ_WALK], dm));
+    if (seconds <= (uint64_t)t->r->max_walk_s && seconds < best) best = seconds;
+  }
+  return best;
+}
+
 int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell) {
   int32_t limit_s = tq_request_limit_s(t->r);
   const struct spot *there = &t->cells[cell];
@@ -249,6 +271,8 @@ int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell) {
       const struct spot *here = &t->origins[i];
       uint64_t leg = t->r->reverse ? leg_s(t, mode, there, here, leg_limit_s)
                                    : leg_s(t, mode, here, there, leg_limit_s);
+      if (leg < best) best = leg;
+      leg = travel == TQ_BY_TRANSIT ? straight_s(t, here, there) : NEVER;
       if (leg < best) best = leg;
     }
     uint64_t ride_s = travel == TQ_BY_TRANSIT ? ride_journey_s(t, there) : NEVER;

@@ -59,6 +59,9 @@ START_TEST(within_on_random_regions_equals_a_search_for_each_departure) {
     struct tq_search *s = tq_region_search(&region, &r);
     struct tq_points cells;
     ck_assert_int_eq(tq_points_of_grid(&region.g, &cells, NULL), TQ_OK);
+    ck_assert_int_eq(tq_points_relink(&region.g, NULL, tq_request_point_modes(&r), r.max_snap_m,
+                                      &cells, NULL),
+                     TQ_OK);
     if (tq_search_run(s, &origin, 1, NULL) == TQ_OK) {
       uint16_t *want = tq_alloc((size_t)n_cells * r.n_cutoffs, sizeof *want);
       count_one_by_one(&region, &r, &origin, 1, want);

@@ -102,6 +102,9 @@ static void compare(const struct tq_region *region, const struct tq_request *r, 
   uint8_t *which = tq_alloc(n, 1);
   struct tq_split *got = tq_alloc(n, sizeof *got);
   ck_assert_int_eq(tq_points_of_grid(&region->g, &cells, NULL), TQ_OK);
+  ck_assert_int_eq(tq_points_relink(&region->g, NULL, tq_request_point_modes(r), r->max_snap_m,
+                                    &cells, NULL),
+                   TQ_OK);
   if (tq_search_run(s, &origin, 1, NULL) == TQ_OK) {
     ck_assert_int_eq(tq_search_best_times(s, &cells, time_s, which, NULL), TQ_OK);
     ck_assert_int_eq(tq_search_split(s, &cells, time_s, which, got, NULL), TQ_OK);

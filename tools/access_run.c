@@ -228,6 +228,9 @@ enum tq_code tq_access_run(const struct tq_access_plan *plan, struct tq_access_v
                        plan->request.max_snap_m, &job.points, err);
   if (!code && o->n_cells)
     code = tq_points_of_cells(plan->graph, o->cells, o->n_cells, &job.cells, err);
+  if (!code && o->n_cells)
+    code = tq_points_relink(plan->graph, o->cells, tq_request_point_modes(&plan->request),
+                            plan->request.max_snap_m, &job.cells, err);
   if (!code) code = run_workers(&job, err);
   tq_last_legs_free(&job.to_points);
   tq_last_legs_free(&job.to_cells);

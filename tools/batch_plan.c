@@ -58,6 +58,8 @@ static enum tq_code link_points(struct tq_batch_plan *plan, struct tq_err *err) 
   int64_t total;
   bool people = plan->result == TQ_BATCH_TABLE || plan->result == TQ_BATCH_ISOCHRONES;
   enum tq_code code = tq_points_of_grid(g, &plan->cells, err);
+  if (!code)
+    code = tq_points_relink(g, NULL, tq_request_point_modes(r), r->max_snap_m, &plan->cells, err);
   if (code || !people || tq_people(g, &total) == 0) return code;
   struct tq_pos *pos = tq_alloc(g->n_places, sizeof *pos);
   if (!pos) return tq_fail_memory(err, "the places");

@@ -27,8 +27,8 @@ const struct tq_command tq_cmd_route = {
         "\n"
         "Without a time the journey departs at 08:00. --arrive HH:MM asks for the latest\n"
         "departure that gets there by then. With --window the journey stands for the first\n"
-        "percentile and percentiles_s lists them. Nothing found is no error. The search ends\n"
-        "at the largest of --cutoffs, by default 1092 minutes.\n"
+        "percentile and percentiles_s lists them. Nothing found is no error: found is false and\n"
+        "reason says why. The search ends at the largest of --cutoffs, by default 1092 minutes.\n"
         "\n"
         "Options are those of every query:\n",
     .run = run,
@@ -57,6 +57,54 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
   return TQ_OK;
 }
 
+/* Where the end of the search meets the streets of each mode that may lead there, and whether
+ * it meets any or a stop. */
+static bool find_end(const struct tq_search *s, struct tq_pos end,
+                     struct tq_snapped at[TQ_N_MODES]) {
+  const struct tq_request *r = &s->request;
+  bool found = false;
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    at[m] = (struct tq_snapped){.link.edge = TQ_NO_EDGE};
+    if (tq_request_point_modes(r) >> m & 1 && s->graph->n_edges)
+      tq_point_snap(s->graph, (enum tq_mode)m, end, r->max_snap_m, &at[m], NULL);
+    if (at[m].link.edge != TQ_NO_EDGE) found = true;
+  }
+  for (uint32_t stop = 0; stop < s->graph->n_stops && r->travels >> TQ_BY_TRANSIT & 1; stop++)
+    found = found || tq_distance_m(s->graph->stops[stop].pos, end) <= TQ_AT_STOP_M;
+  return found;
+}
+
+/* Appends that an end meets a street apart from the mode's main network. */
+static void add_apart(char *text, size_t size, const char *end, int mode,
+                      const struct tq_snapped *at) {
+  size_t len = strlen(text);
+  if (at->link.edge != TQ_NO_EDGE && !at->main_part)
+    snprintf(text + len, size - len, "; the %s meets a street apart from the main %s network", end,
+             tq_mode_name((enum tq_mode)mode));
+}
+
+/* Why nothing was found. */
+static json_t *reason(const struct tq_search *s, struct tq_pos end) {
+  const struct tq_request *r = &s->request;
+  const char *first = r->reverse ? "destination" : "origin";
+  const char *last = r->reverse ? "origin" : "destination";
+  struct tq_snapped at[TQ_N_MODES];
+  struct tq_err why;
+  char text[512];
+  if (!find_end(s, end, at)) {
+    tq_search_fail_outside(s, last, end, tq_request_point_modes(r), &why);
+    return json_string(why.msg);
+  }
+  snprintf(text, sizeof text,
+           "no journey within the %d minutes of --cutoffs by the modes asked for",
+           (int)(tq_request_limit_s(r) / 60));
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    if (s->snapped[m]) add_apart(text, sizeof text, first, m, &s->snapped[m][0]);
+    add_apart(text, sizeof text, last, m, &at[m]);
+  }
+  return json_string(text);
+}
+
 /* From origins to the nearest reached end: one JSON object; an origin or end that is out
  * of reach is "found": false with the reason. */
 static enum tq_code answer_one(struct tq_search *s, const struct own *own, struct tq_pos from,
@@ -75,6 +123,7 @@ static enum tq_code answer_one(struct tq_search *s, const struct own *own, struc
   }
   if ((code = tq_route_to(s, end, &route, err))) return code;
   *out = tq_route_json(s, &route, own->query.coords, !own->no_geometry);
+  if (*out && !route.found) json_object_set_new(*out, "reason", reason(s, end));
   tq_route_free(&route);
   return *out ? TQ_OK : tq_fail_memory(err, "the route's JSON");
 }

@@ -237,7 +237,12 @@ enum tq_code tq_cells_new(const struct tq_search *s, double cell_m, int epsg, st
   out->grid = *g->grid;
   bool same_cell = cell_m == 0 || cell_m == g->grid->cell_m;
   bool same_epsg = epsg == 0 || epsg == g->grid->epsg;
-  if (same_cell && same_epsg) return tq_points_of_grid(g, &out->points, err);
+  if (same_cell && same_epsg) {
+    enum tq_code plain = tq_points_of_grid(g, &out->points, err);
+    return plain ? plain
+                 : tq_points_relink(g, NULL, tq_request_point_modes(&s->request),
+                                    s->request.max_snap_m, &out->points, err);
+  }
   if (cell_m > 0) out->grid.cell_m = cell_m;
   if (epsg) out->grid.epsg = epsg;
   enum tq_code code = TQ_OK;

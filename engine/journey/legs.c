@@ -248,3 +248,33 @@ void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *
     if (t <= limit_s) seconds[at->cell] = t;
   }
 }
+
+static uint32_t straight_seconds(const struct tq_search *s, uint32_t origin_dm, uint32_t point_dm) {
+  return tq_leg_seconds(s->paces[TQ_WALK], 0, origin_dm + point_dm);
+}
+
+struct tq_straight tq_straight_walk(const struct tq_search *s, const struct tq_points *points,
+                                    uint32_t point) {
+  struct tq_straight best = {UINT32_MAX, TQ_FAR / 2, TQ_FAR / 2};
+  for (uint32_t i = 0; i < points->n_at_stops; i++) {
+    const struct tq_at_stop *at = &points->at_stops[i];
+    uint32_t dm, origin = at->point == point ? tq_origin_at_stop(s, at->stop, &dm) : UINT32_MAX;
+    if (origin != UINT32_MAX && dm + at->dist_dm < best.origin_dm + best.point_dm)
+      best = (struct tq_straight){origin, dm, at->dist_dm};
+  }
+  return best;
+}
+
+void tq_direct_seconds(const struct tq_search *s, const struct tq_points *points,
+                       uint32_t *seconds) {
+  uint32_t walk_s = (uint32_t)s->request.max_walk_s, dm;
+  uint32_t limit_s = (uint32_t)tq_request_limit_s(&s->request);
+  if (limit_s < walk_s) walk_s = limit_s;
+  tq_street_point_seconds(s, s->direct, TQ_WALK, points, walk_s, seconds);
+  for (uint32_t i = 0; i < points->n_at_stops; i++) {
+    const struct tq_at_stop *at = &points->at_stops[i];
+    if (tq_origin_at_stop(s, at->stop, &dm) == UINT32_MAX) continue;
+    uint32_t t = straight_seconds(s, dm, at->dist_dm);
+    if (t <= walk_s && t < seconds[at->point]) seconds[at->point] = t;
+  }
+}

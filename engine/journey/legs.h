@@ -41,6 +41,22 @@ struct tq_last_leg tq_last_leg_best(const struct tq_search *s, const struct tq_l
 /* Search time (negative real time with reverse) of one lane of the window. */
 int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane);
 
+/* A walk straight from an origin to a point, both within TQ_AT_STOP_M of one stop. */
+struct tq_straight {
+  uint32_t origin; /* UINT32_MAX: none */
+  uint32_t origin_dm, point_dm;
+};
+
+/* The shortest straight walk to a point. Cost: O(pairs at stops). */
+struct tq_straight tq_straight_walk(const struct tq_search *s, const struct tq_points *points,
+                                    uint32_t point);
+
+/* Seconds on foot from the origins to each point of a transit journey without a ride: by the
+ * streets, or straight where both stand at one stop; TQ_FAR beyond the longest walk or the
+ * largest cutoff. */
+void tq_direct_seconds(const struct tq_search *s, const struct tq_points *points,
+                       uint32_t *seconds);
+
 /* Seconds to each point on the streets of a scratch; TQ_FAR beyond limit_s. */
 void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
                              enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,

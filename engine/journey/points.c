@@ -64,6 +64,8 @@ enum tq_code tq_point_snap(const struct tq_graph *g, enum tq_mode mode, struct t
                            double max_m, struct tq_snapped *out, struct tq_err *err) {
   double linked_m = g->grid ? g->grid->max_snap_dm / 10.0 : max_m;
   enum tq_code code = tq_snap(g, mode, p, linked_m, out, err);
+  if (code || out->link.dist_dm <= max_m * 10) return code;
+  code = tq_snap(g, mode, p, max_m, out, err); /* nearer, but apart from the main network */
   if (!code && out->link.dist_dm > max_m * 10) out->link.edge = TQ_NO_EDGE;
   return code;
 }
@@ -110,6 +112,60 @@ static int by_edge(const void *a, const void *b) {
   return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
+/* Owns the links, puts them in order and says where each edge's start. */
+static void index_links(const struct tq_graph *g, enum tq_mode mode, struct tq_cell_link *links,
+                        uint32_t n_links, uint32_t *first, struct tq_points *p) {
+  for (uint32_t i = 0; i < n_links; i++) first[links[i].link.edge + 1]++;
+  qsort(links, n_links, sizeof *links, by_edge);
+  for (uint32_t e = 0; e < g->n_edges; e++) first[e + 1] += first[e];
+  p->links[mode] = links;
+  p->first_link[mode] = first;
+}
+
+/* The links of one mode with those beyond max_m found anew; links has room for all. */
+static enum tq_code nearer_links(const struct tq_graph *g, const uint32_t *cells, enum tq_mode mode,
+                                 double max_m, const struct tq_points *p,
+                                 struct tq_cell_link *links, uint32_t *n_links,
+                                 struct tq_err *err) {
+  uint32_t n = p->first_link[mode][g->n_edges];
+  for (uint32_t i = 0; i < n; i++) {
+    struct tq_cell_link at = p->links[mode][i];
+    if (at.link.dist_dm > max_m * 10) {
+      struct tq_snapped snapped;
+      uint32_t cell = cells ? cells[at.cell] : at.cell;
+      struct tq_pos centre = tq_grid_cell_centre(g->grid, cell);
+      enum tq_code code = tq_point_snap(g, mode, centre, max_m, &snapped, err);
+      if (code) return code;
+      at.link = snapped.link;
+    }
+    if (at.link.edge != TQ_NO_EDGE) links[(*n_links)++] = at;
+  }
+  return TQ_OK;
+}
+
+enum tq_code tq_points_relink(const struct tq_graph *g, const uint32_t *cells, uint32_t modes,
+                              double max_m, struct tq_points *p, struct tq_err *err) {
+  if (!g->grid || max_m * 10 >= g->grid->max_snap_dm) return TQ_OK;
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    if (!(modes & 1u << m) || !p->first_link[m]) continue;
+    struct tq_cell_link *links = tq_alloc(p->first_link[m][g->n_edges], sizeof *links);
+    uint32_t *first = tq_calloc((size_t)g->n_edges + 1, sizeof *first), n_links = 0;
+    enum tq_code code = links && first ? TQ_OK : tq_fail_memory(err, "links to streets");
+    if (!code) code = nearer_links(g, cells, (enum tq_mode)m, max_m, p, links, &n_links, err);
+    if (code) {
+      free(links);
+      free(first);
+      return code;
+    }
+    free(p->owned[2 * m]);
+    free(p->owned[2 * m + 1]);
+    p->owned[2 * m] = links;
+    p->owned[2 * m + 1] = first;
+    index_links(g, (enum tq_mode)m, links, n_links, first, p);
+  }
+  return TQ_OK;
+}
+
 static enum tq_code snap_mode(const struct tq_graph *g, const struct tq_pos *pos, uint32_t n,
                               enum tq_mode mode, double max_m, struct tq_points *p,
                               struct tq_err *err) {
@@ -125,12 +181,8 @@ static enum tq_code snap_mode(const struct tq_graph *g, const struct tq_pos *pos
     if (code) return code;
     if (snapped.link.edge == TQ_NO_EDGE) continue;
     links[n_links++] = (struct tq_cell_link){i, snapped.link};
-    first[snapped.link.edge + 1]++;
   }
-  qsort(links, n_links, sizeof *links, by_edge);
-  for (uint32_t e = 0; e < g->n_edges; e++) first[e + 1] += first[e];
-  p->links[mode] = links;
-  p->first_link[mode] = first;
+  index_links(g, mode, links, n_links, first, p);
   return TQ_OK;
 }
 

@@ -27,14 +27,23 @@ struct tq_points {
   void *owned[2 * TQ_N_MODES + 1]; /* private */
 };
 
-/* The grid's cells, row * n_cols + col. Borrows from g; needs a grid.
+/* The grid's cells, row * n_cols + col, linked as the graph's own links are: for a smaller
+ * max_snap_m call tq_points_relink. Borrows from g; needs a grid.
  * Cost  O(stops) */
 enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out,
                                struct tq_err *err);
 
+/* Of points that are cells (cells NULL: of tq_points_of_grid, else of tq_points_of_cells)
+ * those whose street is further away than max_m are linked to the nearest one within max_m,
+ * as tq_point_snap does, in every mode of the mask. Nothing to do when the graph's links were
+ * looked for no further.
+ * Errors  TQ_E_MEMORY   Cost  O(cells log edges) */
+enum tq_code tq_points_relink(const struct tq_graph *g, const uint32_t *cells, uint32_t modes,
+                              double max_m, struct tq_points *p, struct tq_err *err);
+
 /* Where a point meets the streets of a mode: found as the graph's own links were, so that
- * a cell's centre gets the cell's link whatever max_m is; no edge when that is further
- * away than max_m. */
+ * a cell's centre gets the cell's link; where that is further away than max_m the nearest
+ * street within max_m, and no edge when there is none. */
 enum tq_code tq_point_snap(const struct tq_graph *g, enum tq_mode mode, struct tq_pos p,
                            double max_m, struct tq_snapped *out, struct tq_err *err);
 

@@ -77,6 +77,16 @@ static enum tq_code street_journey(struct builder *b, struct tq_street *street, 
   return add_street_leg(b, mode, &ends, start_s, start_s + duration_s, TQ_NO_STOP, TQ_NO_STOP);
 }
 
+/* A walk that stays off the streets, between an origin and a point at the same stop. */
+static enum tq_code straight_journey(struct builder *b, struct tq_straight way, struct tq_pos to,
+                                     int32_t start_s, int32_t duration_s) {
+  struct tq_path_ends ends = {.start = b->s->origins[way.origin],
+                              .end = to,
+                              .off_start_dm = way.origin_dm,
+                              .off_end_dm = way.point_dm};
+  return add_street_leg(b, TQ_WALK, &ends, start_s, start_s + duration_s, TQ_NO_STOP, TQ_NO_STOP);
+}
+
 static enum tq_code add_access_leg(struct builder *b, uint32_t stop, int32_t start_s) {
   struct tq_search *s = b->s;
   enum tq_mode mode = tq_request_leg_mode(&s->request, true);
@@ -177,8 +187,7 @@ static enum tq_code find_ways(struct tq_search *s, struct tq_pos to, struct ways
     if (street_s < w->steady_s) w->steady_s = street_s;
   }
   if (!(r->travels >> TQ_BY_TRANSIT & 1)) return TQ_OK;
-  int32_t walk_s = r->max_walk_s < tq_request_limit_s(r) ? r->max_walk_s : tq_request_limit_s(r);
-  tq_street_point_seconds(s, s->direct, TQ_WALK, &w->point, (uint32_t)walk_s, &w->direct_s);
+  tq_direct_seconds(s, &w->point, &w->direct_s);
   if (w->direct_s < w->steady_s) w->steady_s = w->direct_s;
   return tq_last_legs_find(s, &w->point, &w->legs, err);
 }
@@ -268,16 +277,29 @@ static void turn_legs(struct tq_route_found *r) {
   }
 }
 
+/* A transit journey without a ride. */
+static enum tq_code walk_journey(struct builder *b, uint32_t lane, const struct ways *w,
+                                 struct tq_pos to) {
+  struct tq_search *s = b->s;
+  int32_t start_s = tq_search_lane_time_s(s, lane), duration_s = b->r->duration_s;
+  uint32_t street_s;
+  tq_street_point_seconds(s, s->direct, TQ_WALK, &w->point, (uint32_t)duration_s, &street_s);
+  if (street_s == (uint32_t)duration_s)
+    return street_journey(b, s->direct, TQ_WALK, to, w->point.links[TQ_WALK][0].link, start_s,
+                          duration_s);
+  return straight_journey(b, tq_straight_walk(s, &w->point, 0), to, start_s, duration_s);
+}
+
 /* The journey of one lane by the way that gives r->duration_s. */
 static enum tq_code lay_journey(struct builder *b, uint32_t lane, const struct ways *w,
                                 struct tq_pos to) {
   struct tq_search *s = b->s;
-  bool rides = b->r->travel == TQ_BY_TRANSIT;
-  if (rides && w->direct_s != (uint32_t)b->r->duration_s) return ride_journey(b, lane, w, to);
-  enum tq_mode mode = rides ? TQ_WALK : (enum tq_mode)b->r->travel;
-  return street_journey(b, rides ? s->direct : s->streets[mode], mode, to,
-                        w->point.links[mode][0].link, tq_search_lane_time_s(s, lane),
-                        b->r->duration_s);
+  if (b->r->travel == TQ_BY_TRANSIT)
+    return w->direct_s == (uint32_t)b->r->duration_s ? walk_journey(b, lane, w, to)
+                                                     : ride_journey(b, lane, w, to);
+  enum tq_mode mode = (enum tq_mode)b->r->travel;
+  return street_journey(b, s->streets[mode], mode, to, w->point.links[mode][0].link,
+                        tq_search_lane_time_s(s, lane), b->r->duration_s);
 }
 
 enum tq_code tq_route_to(struct tq_search *s, struct tq_pos to, struct tq_route_found *r,

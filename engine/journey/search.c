@@ -156,28 +156,41 @@ static enum tq_code seed_origins(struct tq_search *s, struct tq_street *street, 
   return TQ_OK;
 }
 
+uint32_t tq_origin_at_stop(const struct tq_search *s, uint32_t stop, uint32_t *dist_dm) {
+  struct tq_pos at = s->graph->stops[stop].pos;
+  uint32_t best = UINT32_MAX;
+  double best_m = TQ_AT_STOP_M;
+  for (uint32_t i = 0; i < s->n_origins; i++) {
+    int64_t lat_e7 = (int64_t)s->origins[i].lat_e7 - at.lat_e7;
+    if (lat_e7 > 2000 || lat_e7 < -2000) continue; /* beyond TQ_AT_STOP_M for sure */
+    double m = tq_distance_m(s->origins[i], at);
+    if (m > best_m || (m == best_m && best != UINT32_MAX)) continue;
+    best_m = m;
+    best = i;
+  }
+  *dist_dm = (uint32_t)ceil(best_m * 10);
+  return best;
+}
+
 /* The best way to one stop from the origins: seconds or TQ_FAR. */
 static uint32_t access_seconds(const struct tq_search *s, uint32_t stop, uint32_t *by_origin) {
   const struct tq_graph *g = s->graph;
   enum tq_mode mode = tq_request_leg_mode(&s->request, true);
   uint32_t best = TQ_FAR, limit_s = (uint32_t)tq_request_leg_limit_s(&s->request, true);
+  uint32_t dm, at_stop = tq_origin_at_stop(s, stop, &dm);
   *by_origin = UINT32_MAX;
-  for (uint32_t i = 0; i < s->n_origins; i++) {
-    struct tq_pos o = s->origins[i];
-    int64_t lat_e7 = (int64_t)o.lat_e7 - g->stops[stop].pos.lat_e7;
-    if (lat_e7 > 2000 || lat_e7 < -2000) continue; /* beyond TQ_AT_STOP_M for sure */
-    double m = tq_distance_m(o, g->stops[stop].pos);
-    if (m > TQ_AT_STOP_M) continue;
-    uint32_t walk_s = tq_leg_seconds(s->paces[TQ_WALK], 0, (uint32_t)ceil(m * 10));
-    if (walk_s >= best || walk_s > limit_s) continue;
-    best = walk_s;
-    *by_origin = i;
+  if (at_stop != UINT32_MAX) {
+    uint32_t walk_s = tq_leg_seconds(s->paces[TQ_WALK], 0, dm);
+    if (walk_s <= limit_s) {
+      best = walk_s;
+      *by_origin = at_stop;
+    }
   }
   if (!s->first_leg) return best;
   struct tq_link link = g->stop_links[mode][stop];
   if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return best;
-  uint32_t street_s = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->first_leg, link),
-                                     link.dist_dm);
+  uint32_t street_s =
+      tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->first_leg, link), link.dist_dm);
   if (street_s >= best || street_s > limit_s) return best;
   *by_origin = UINT32_MAX;
   return street_s;
@@ -219,9 +232,8 @@ static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
   return TQ_OK;
 }
 
-/* Nobody could start: says how far the nearest street is. */
-static enum tq_code fail_outside(struct tq_search *s, uint32_t modes, struct tq_err *err) {
-  struct tq_pos pos = s->origins[0];
+enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what, struct tq_pos pos,
+                                    uint32_t modes, struct tq_err *err) {
   double lon = tq_deg(pos.lon_e7), lat = tq_deg(pos.lat_e7);
   const char *mode_name = "";
   double nearest_m = INFINITY;
@@ -234,13 +246,13 @@ static enum tq_code fail_outside(struct tq_search *s, uint32_t modes, struct tq_
   }
   if (isinf(nearest_m))
     return tq_fail(err, TQ_E_OUTSIDE,
-                   "the origin %.5f,%.5f lies outside the region: no street or stop within reach; "
+                   "the %s %.5f,%.5f lies outside the region: no street or stop within reach; "
                    "give longitude first, or see `tongqu info` for the bounds",
-                   lon, lat);
+                   what, lon, lat);
   return tq_fail(err, TQ_E_OUTSIDE,
-                 "the origin %.5f,%.5f is %.0f m from the nearest street (%s), more than the %.0f "
+                 "the %s %.5f,%.5f is %.0f m from the nearest street (%s), more than the %.0f "
                  "m of --max-snap; move it or raise --max-snap",
-                 lon, lat, nearest_m, mode_name, s->request.max_snap_m);
+                 what, lon, lat, nearest_m, mode_name, s->request.max_snap_m);
 }
 
 static bool any_started(const struct tq_search *s, uint32_t modes) {
@@ -262,6 +274,7 @@ enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, ui
   for (int m = 0; m < TQ_N_MODES && !code; m++)
     if (s->streets[m]) code = seed_origins(s, s->streets[m], (enum tq_mode)m, limit_s, err);
   if (!code && asks(s, TQ_BY_TRANSIT)) code = run_transit(s, err);
-  if (!code && !any_started(s, modes)) code = fail_outside(s, modes, err);
+  if (!code && !any_started(s, modes))
+    code = tq_search_fail_outside(s, "origin", s->origins[0], modes, err);
   return code;
 }

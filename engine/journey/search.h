@@ -64,6 +64,16 @@ void tq_search_free(struct tq_search *s);
 enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, uint32_t n,
                            struct tq_err *err);
 
+/* Says that a point ("origin", "destination") meets no street of the modes (bits 1 << mode)
+ * within the request's max_snap_m, and how far away the nearest one is.
+ * Errors  TQ_E_OUTSIDE always */
+enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what, struct tq_pos pos,
+                                    uint32_t modes, struct tq_err *err);
+
+/* The origin within TQ_AT_STOP_M of the stop that is nearest to it, and how far away it is;
+ * UINT32_MAX when there is none. Cost: O(origins). */
+uint32_t tq_origin_at_stop(const struct tq_search *s, uint32_t stop, uint32_t *dist_dm);
+
 /* Travel times of one way to travel after a run.
  * time_s  out [n_percentiles * points->n], percentile-major: whole seconds, rounded up;
  *         -1 where the largest cutoff is not enough. A street mode gives every

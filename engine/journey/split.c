@@ -155,10 +155,7 @@ static enum tq_code split_rides(struct splitter *p, const struct tq_points *poin
                           ? tq_last_legs_find(p->s, points, &p->legs, err)
                           : tq_fail_memory(err, "the splits");
   if (!code) {
-    int32_t limit_s = tq_request_limit_s(r);
-    tq_street_point_seconds(p->s, p->s->direct, TQ_WALK, points,
-                            (uint32_t)(r->max_walk_s < limit_s ? r->max_walk_s : limit_s),
-                            direct_s);
+    tq_direct_seconds(p->s, points, direct_s);
     code = pick_all(p, points, time_s, which, out, direct_s, err);
   }
   if (!code) code = sort_picks(p, err);

@@ -64,7 +64,6 @@ static void make(const struct tq_request *r, const struct tq_lanes *kernels, con
 static enum tq_code transit_lanes(struct tq_search *s, const struct tq_points *points,
                                   const struct made *made, struct tq_err *err) {
   const struct tq_request *r = &s->request;
-  uint16_t limit_s = (uint16_t)tq_request_limit_s(r);
   uint32_t n_lanes = r->n_departures;
   struct tq_last_legs found = {0};
   const struct tq_last_legs *kept = kept_legs(s, points), *legs = kept ? kept : &found;
@@ -75,8 +74,7 @@ static enum tq_code transit_lanes(struct tq_search *s, const struct tq_points *p
   if (!direct_s || !lanes) code = tq_fail_memory(err, "travel times");
   if (!code && !kept) code = tq_last_legs_find(s, points, &found, err);
   if (code) goto out;
-  uint32_t walk_s = (uint32_t)r->max_walk_s < limit_s ? (uint32_t)r->max_walk_s : limit_s;
-  tq_street_point_seconds(s, s->direct, TQ_WALK, points, walk_s, direct_s);
+  tq_direct_seconds(s, points, direct_s);
   for (uint32_t p = 0; p < points->n; p++) {
     uint16_t start = direct_s[p] == TQ_FAR ? UINT16_MAX : (uint16_t)direct_s[p];
     uint32_t n_legs;

@@ -8,7 +8,7 @@ import json
 import unittest
 
 from gcj02 import shifted
-from program import NODES, TownTest
+from program import NODES, TOWN, TownTest
 
 MONDAY = "2026-03-02T"
 
@@ -80,7 +80,9 @@ class Journeys(TownTest):
         self.assertEqual([leg.get("trip") for leg in r["legs"]], [None, "T1", None, "U1", None])
 
     def test_arrive_before_the_first_bus_finds_nothing(self):
-        self.assertEqual(self.route("--from", NODES[1], "--to", "far", "--arrive", "09:05"), {"found": False})
+        found = self.route("--from", NODES[1], "--to", "far", "--arrive", "09:05")
+        self.assertFalse(found["found"])
+        self.assertIn("within the 1092 minutes", found["reason"])
 
     def test_trip_after_midnight_runs_on_the_next_date(self):
         # T3 leaves M_A at 24:10 of Monday: 00:00 + 6 min + 4 min + 20 min
@@ -126,7 +128,9 @@ class Journeys(TownTest):
         self.assertEqual((r["duration_s"], r["legs"][0]["off_street_m"]), (246, 300))
 
     def test_motorway_is_closed_to_walkers(self):
-        self.assertEqual(self.route("--from", NODES[1], "--to", NODES[10], "--mode", "walk"), {"found": False})
+        found = self.route("--from", NODES[1], "--to", NODES[10], "--mode", "walk")
+        self.assertFalse(found["found"])
+        self.assertIn("; the destination meets a street apart from the main walk network", found["reason"])
 
     def test_bridge_is_the_only_way_over_the_river(self):
         # 1000 m apart as the crow flies, 3000 m on foot by the bridge
@@ -185,6 +189,21 @@ class Journeys(TownTest):
         r = self.route("--from", "114.3,30.52", "--to", "west", "--mode", "walk", "--max-snap", "100")
         self.assertFalse(r["found"])
         self.assertIn("--max-snap", r["reason"])
+
+    def test_destination_out_of_reach_is_an_answer_with_its_reason(self):
+        for more in ((), ("--arrive", "10:00")):
+            r = self.route("--from", "west", "--to", "114.3,30.52", "--mode", "transit", "--max-snap", "100", *more)
+            self.assertFalse(r["found"])
+            self.assertIn("--max-snap", r["reason"])
+
+    def test_stop_to_itself_takes_no_time_without_streets(self):
+        self.tongqu("build", "--gtfs", TOWN / "metro", "-q", "-o", "rail.tq")
+        for more in ((), ("--arrive", "09:00"), ("--max-walk", "0"), ("--window", "08:00-09:00")):
+            r = self.json("route", "rail.tq", "--from", "stop:M_A", "--to", "stop:M_A", *more)
+            self.assertEqual((r["found"], r["duration_s"], [leg["mode"] for leg in r["legs"]]), (True, 0, ["walk"]))
+        beside = NODES[2].replace("30.5000000", "30.5000450")    # 5 m north of the stop
+        r = self.json("route", "rail.tq", "--from", beside, "--to", "stop:M_A")
+        self.assertEqual((r["duration_s"], r["distance_m"]), (4, 5))
 
 
 class Pairs(TownTest):

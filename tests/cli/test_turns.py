@@ -131,6 +131,17 @@ class Islands(ProgramTest):
         self.assertTrue(found["snapped"]["from"]["main_network"])
         self.assertGreater(found["snapped"]["from"]["distance_m"], 400)
 
+    def test_smaller_snap_distance_takes_the_street_within_it(self):
+        found = self.route(between("x", "y", 0.2), between("x", "y", 0.8), "--max-snap", "100")
+        self.assertTrue(found["found"])
+        self.assertLess(found["snapped"]["from"]["distance_m"], 1)
+        self.tongqu("isochrone", "town.tq", "--from", between("x", "y"), "--mode", "car", "--cutoffs", "2", "--max-snap",
+                    "100", "--network", "n.geojson", "-o", "a.csv")
+        ways = {f["properties"]["way_id"] for f in json.loads(self.read("n.geojson"))["features"]}
+        self.assertEqual(ways, {5})
+        found = self.route(between("j", "e"), between("x", "y"), "--max-snap", "100")
+        self.assertIn("the destination meets a street apart from the main car network", found["reason"])
+
     def test_beyond_the_snap_distance_nothing_is_found(self):
         for start, end in (("114.05,30.0", between("j", "e")), (between("j", "e"), "114.05,30.0")):
             self.assertFalse(self.route(start, end, "--max-snap", "50")["found"])
