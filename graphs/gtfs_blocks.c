@@ -1,8 +1,12 @@
 /* Blocks: trips that one vehicle makes one after another, so that riders may stay in it. */
 #include <string.h>
 
+#include "engine/base/geo.h"
 #include "graphs/gtfs_days.h"
 #include "graphs/gtfs_feed.h"
+
+/* Further on than this the vehicle has gone to its next trip empty. */
+static const double SAME_PLACE_M = 200;
 
 /* A trip of a block; sorted by block, then first departure. */
 struct member {
@@ -19,13 +23,26 @@ static int by_block_then_departure(const void *a, const void *b) {
   return (x->trip > y->trip) - (x->trip < y->trip);
 }
 
-/* Whether the feed rules on staying seated between the two itself. */
+/* Whether the feed says itself how the first trip goes on, or that it does not go on as the
+ * second. */
 static bool is_ruled(const struct tq_gtfs *feed, size_t n_rules, uint32_t from, uint32_t to) {
   for (size_t i = 0; i < n_rules; i++) {
     const struct tq_gtfs_trip_rule *r = &feed->trip_rules.v[i];
-    if (r->from_trip == from && r->to_trip == to && r->type >= TQ_IN_SEAT) return true;
+    if (r->from_trip == from &&
+        (r->type == TQ_IN_SEAT || (r->to_trip == to && r->type > TQ_IN_SEAT)))
+      return true;
   }
   return false;
+}
+
+/* Whether the second trip starts where the first one ends. */
+static bool is_same_place(const struct tq_gtfs *feed, uint32_t from, uint32_t to) {
+  const struct tq_gtfs_trip *x = &feed->trips.v[from], *y = &feed->trips.v[to];
+  uint32_t a = feed->calls.v[x->first_call + x->n_calls - 1].stop.stop;
+  uint32_t b = feed->calls.v[y->first_call].stop.stop;
+  const struct tq_gtfs_stop *p = &feed->stops.v[a], *q = &feed->stops.v[b];
+  return a == b || (p->parent != TQ_NO_STOP && p->parent == q->parent) ||
+         tq_distance_m(p->pos, q->pos) <= SAME_PLACE_M;
 }
 
 /* Takes the dates of b out of the open dates of a; whether there was one. */
@@ -74,7 +91,8 @@ static bool join(struct tq_gtfs *feed, const struct tq_gtfs_days *days, const st
   for (size_t k = i + 1; ok && k < end && n_open > 0; k++) {
     if (m[k].from_s < m[i].to_s) continue;
     if (!take_dates(days, service, feed->trips.v[m[k].trip].service, open, &n_open)) continue;
-    if (!is_ruled(feed, n_rules, m[i].trip, m[k].trip)) ok = add_rule(feed, m[i].trip, m[k].trip);
+    if (is_same_place(feed, m[i].trip, m[k].trip) && !is_ruled(feed, n_rules, m[i].trip, m[k].trip))
+      ok = add_rule(feed, m[i].trip, m[k].trip);
   }
   free(open);
   return ok;
@@ -105,11 +123,12 @@ enum tq_code tq_gtfs_join_blocks(struct tq_gtfs *feed, struct tq_err *err) {
       if (!join(feed, &days, members.v, i, to, n_rules)) code = tq_fail_memory(err, "blocks");
   }
   if (!code && feed->trip_rules.n > n_rules)
-    tq_report_add(feed->report, TQ_INFO, "block_in_seat",
-                  "%s/trips.txt:%u: blocks give %zu in-seat transfers, kept in the graph; searches "
-                  "do not use them yet, riders change vehicles there",
-                  tq_archive_name(feed->archive), feed->trip_rules.v[n_rules].line,
-                  feed->trip_rules.n - n_rules);
+    tq_report_add(
+        feed->report, TQ_INFO, "block_in_seat",
+        "%s/trips.txt:%u: blocks give %zu in-seat transfers, where one trip starts within "
+        "200 m of the end of the one before",
+        tq_archive_name(feed->archive), feed->trip_rules.v[n_rules].line,
+        feed->trip_rules.n - n_rules);
   tq_gtfs_days_free(&days);
   tq_vec_free(&members);
   return code;

@@ -157,7 +157,9 @@ enum tq_code tq_gtfs_add_trip_rule(struct tq_gtfs *feed, const struct tq_csv *cs
 enum tq_code tq_gtfs_read_pathways(struct tq_gtfs *feed, struct tq_err *err);
 
 /* Adds an in-seat rule from each trip of a block to the one that its vehicle makes next, on
- * every date on which both run, unless transfers.txt rules on the two. Errors  TQ_E_MEMORY */
+ * every date on which both run, if that starts at the same stop or station or within 200 m; unless
+ * transfers.txt lets riders of the first stay for some trip or forbids it for the two.
+ * Errors  TQ_E_MEMORY */
 enum tq_code tq_gtfs_join_blocks(struct tq_gtfs *feed, struct tq_err *err);
 
 /* Brings all times to the clock of graph_zone (an IANA name): services are split by the

@@ -36,9 +36,5 @@ enum tq_code tq_gtfs_add_trip_rule(struct tq_gtfs *feed, const struct tq_csv *cs
         in_seat ? "an in-seat transfer without its trips" : "a transfer without its stops");
     return TQ_OK;
   }
-  tq_report_add(feed->report, TQ_INFO, in_seat ? "transfer_in_seat" : "transfer_of_route_or_trip",
-                "%s:%zu: rule for single trips or routes, kept in the graph; searches do not use "
-                "it yet, they go by the rules between stops",
-                csv->label, csv->line);
   return tq_push(&feed->trip_rules, rule) ? TQ_OK : tq_fail_memory(err, csv->label);
 }

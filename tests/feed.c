@@ -59,9 +59,14 @@ static uint32_t name(struct maker *m, const char *what, size_t i) {
   return tq_draft_string(m->d, text, (size_t)len);
 }
 
+/* Stops, the station included. */
+static uint32_t n_all_stops(const struct maker *m) {
+  return m->o->n_stops + has(m, TQ_FEED_TRIP_RULES);
+}
+
 static bool make_stops(struct maker *m) {
   struct tq_ruler r = tq_ruler_at(30.6);
-  for (uint32_t s = 0; s < m->o->n_stops; s++) {
+  for (uint32_t s = 0; s < n_all_stops(m); s++) {
     double x_m = m->o->size_m * below(m, 10000) / 10000;
     double y_m = m->o->size_m * below(m, 10000) / 10000;
     struct tq_stop stop = {.pos = {tq_e7(114.3) + (int32_t)(x_m / r.lon_m_per_e7),
@@ -69,6 +74,8 @@ static bool make_stops(struct maker *m) {
                            .id = name(m, "s", s),
                            .name = name(m, "Stop ", s),
                            .parent = TQ_NO_STOP};
+    if (has(m, TQ_FEED_TRIP_RULES) && s < 2) stop.parent = m->o->n_stops;
+    if (s == m->o->n_stops) stop.location_type = 1;
     if (!tq_push(&m->d->stops, stop)) return false;
     for (int mode = 0; mode < TQ_N_MODES; mode++) /* no streets */
       if (!tq_push(&m->d->modes[mode].stop_links, ((struct tq_link){.edge = TQ_NO_EDGE})))
@@ -229,14 +236,94 @@ static bool make_transfer(struct maker *m, uint32_t from, uint32_t to, struct tq
 
 static bool make_transfers(struct maker *m) {
   if (!tq_push(&m->d->first_transfer, 0)) return false;
-  for (uint32_t from = 0; from < m->o->n_stops; from++) {
-    for (uint32_t to = 0; to < m->o->n_stops; to++) {
+  for (uint32_t from = 0; from < n_all_stops(m); from++) {
+    for (uint32_t to = 0; to < m->o->n_stops && from < m->o->n_stops; to++) {
       struct tq_transfer x;
       if (make_transfer(m, from, to, &x) && !tq_push(&m->d->transfers, x)) return false;
     }
     if (!tq_push(&m->d->first_transfer, (uint32_t)m->d->transfers.n)) return false;
   }
   return true;
+}
+
+/* A trip and the stop of one of its calls. */
+struct call {
+  uint32_t trip, stop;
+};
+
+static struct call some_call(struct maker *m) {
+  const struct tq_pattern *p = &m->d->patterns.v[below(m, (uint32_t)m->d->patterns.n)];
+  uint32_t trip = p->first_trip + below(m, p->n_trips);
+  return (struct call){trip, m->d->pattern_stops.v[p->first_stop + below(m, p->n_stops)].stop};
+}
+
+/* Names the trip, the route or nothing; and the stop or its station. */
+static void name_end(struct maker *m, struct call call, uint32_t *trip, uint32_t *route,
+                     uint32_t *stop) {
+  uint32_t how = below(m, 5), station = m->d->stops.v[call.stop].parent;
+  *trip = how < 2 ? call.trip : TQ_ANY;
+  *route = how == 2 || how == 3 ? m->d->patterns.v[m->d->trips.v[call.trip].pattern].route : TQ_ANY;
+  *stop = station != TQ_NO_STOP && chance(m, 50) ? station : call.stop;
+}
+
+/* Most at the same two calls, so that several come under the same trips. */
+static bool make_trip_rules(struct maker *m) {
+  struct call hot_from = some_call(m), hot_to = some_call(m);
+  for (int tries = 0; tries < 30 && hot_to.stop != hot_from.stop; tries++) hot_to = some_call(m);
+  for (uint32_t n = has(m, TQ_FEED_TRIP_RULES) ? 4 + below(m, 12) : 0; n > 0; n--) {
+    struct call from = chance(m, 70) ? hot_from : some_call(m);
+    struct call to = chance(m, 70) ? hot_to : some_call(m);
+    struct tq_trip_transfer x = {.type = below(m, 4)};
+    name_end(m, from, &x.from_trip, &x.from_route, &x.from_stop);
+    name_end(m, to, &x.to_trip, &x.to_route, &x.to_stop);
+    x.rule_s = x.type == 0   ? TQ_RULE_NONE
+               : x.type == 1 ? 0
+               : x.type == 3 ? TQ_RULE_FORBIDDEN
+                             : 60 * (int32_t)below(m, 20);
+    bool of_stops = x.from_trip == TQ_ANY && x.to_trip == TQ_ANY && x.from_route == TQ_ANY &&
+                    x.to_route == TQ_ANY;
+    if (!of_stops && !tq_push(&m->d->trip_transfers, x)) return false;
+  }
+  return true;
+}
+
+static int32_t ends_s(const struct maker *m, uint32_t trip) {
+  const struct tq_trip *t = &m->d->trips.v[trip];
+  uint32_t last = m->d->patterns.v[t->pattern].n_stops - 1;
+  return m->d->stop_times.v[t->first_time + last].arrive_s;
+}
+
+/* Mostly to trips that start soon afterwards. */
+static bool make_seated(struct maker *m) {
+  for (uint32_t n = has(m, TQ_FEED_SEATED) ? 5 + below(m, 20) : 0; n > 0; n--) {
+    struct tq_trip_transfer x = {.from_route = TQ_ANY,
+                                 .to_route = TQ_ANY,
+                                 .from_stop = TQ_ANY,
+                                 .to_stop = TQ_ANY,
+                                 .rule_s = TQ_RULE_NONE,
+                                 .type = chance(m, 90) ? TQ_IN_SEAT : TQ_IN_SEAT_FORBIDDEN};
+    x.from_trip = below(m, (uint32_t)m->d->trips.n);
+    for (int tries = 0; tries < 20; tries++) {
+      x.to_trip = below(m, (uint32_t)m->d->trips.n);
+      int32_t wait_s =
+          m->d->stop_times.v[m->d->trips.v[x.to_trip].first_time].depart_s - ends_s(m, x.from_trip);
+      if (wait_s >= 0 && wait_s < HOUR_S / 2) break;
+    }
+    if (!tq_push(&m->d->trip_transfers, x)) return false;
+  }
+  return true;
+}
+
+/* As the compiler of feeds sorts them. */
+static int by_ends(const void *a, const void *b) {
+  const struct tq_trip_transfer *x = a, *y = b;
+  const uint32_t p[] = {x->from_trip,  x->to_trip,  x->from_stop, x->to_stop,
+                        x->from_route, x->to_route, x->type};
+  const uint32_t q[] = {y->from_trip,  y->to_trip,  y->from_stop, y->to_stop,
+                        y->from_route, y->to_route, y->type};
+  for (size_t i = 0; i < sizeof p / sizeof *p; i++)
+    if (p[i] != q[i]) return p[i] < q[i] ? -1 : 1;
+  return (x->rule_s > y->rule_s) - (x->rule_s < y->rule_s);
 }
 
 enum tq_code tq_feed_random(struct tq_draft *d, const struct tq_feed_opts *opts, uint64_t seed,
@@ -247,7 +334,9 @@ enum tq_code tq_feed_random(struct tq_draft *d, const struct tq_feed_opts *opts,
                          .first_date = opts->first_date,
                          .last_date = opts->first_date + (int32_t)opts->n_days - 1};
   bool ok = tq_push(&d->feeds, feed) && make_stops(&m) && make_services(&m) && make_patterns(&m) &&
-            make_transfers(&m);
+            make_transfers(&m) && make_trip_rules(&m) && make_seated(&m);
+  if (d->trip_transfers.n)
+    qsort(d->trip_transfers.v, d->trip_transfers.n, sizeof *d->trip_transfers.v, by_ends);
   tq_vec_free(&m.late_s);
   return ok ? TQ_OK : tq_fail_memory(err, "the random feed");
 }

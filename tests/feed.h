@@ -14,7 +14,10 @@ enum tq_feed_feature {
   TQ_FEED_SELF_RULES = 1 << 5,  /* times to change at the same stop */
   TQ_FEED_PICKUP = 1 << 6,      /* stops without boarding or without alighting */
   TQ_FEED_LOOPS = 1 << 7,       /* patterns that call at a stop twice */
-  TQ_FEED_ALL = (1 << 8) - 1
+  TQ_FEED_TRIP_RULES = 1 << 8, /* changes between given trips or routes; a station with two stops */
+  TQ_FEED_SEATED = 1 << 9,     /* trips that go on as others, or must not */
+  TQ_FEED_N_FEATURES = 10,
+  TQ_FEED_ALL = (1 << TQ_FEED_N_FEATURES) - 1
 };
 
 struct tq_feed_opts {

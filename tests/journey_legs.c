@@ -76,7 +76,21 @@ static const struct tq_transfer *transfer_of(const struct tq_graph *g, uint32_t 
   return NULL;
 }
 
+/* Whether some rule for trips or routes at the stop may hold between the two; which one does is
+ * for the tests of changes. */
+static bool may_be_ruled(const struct tq_graph *g, uint32_t from, uint32_t to, uint32_t stop) {
+  for (uint32_t i = 0; i < g->n_trip_transfers; i++) {
+    const struct tq_trip_transfer *x = &g->trip_transfers[i];
+    bool there = x->from_stop == stop || x->from_stop == g->stops[stop].parent;
+    if (x->type < TQ_IN_SEAT && there && (x->from_trip == TQ_ANY || x->from_trip == from) &&
+        (x->to_trip == TQ_ANY || x->to_trip == to))
+      return true;
+  }
+  return false;
+}
+
 static const char *check_transfer(const struct journey *j, const struct tq_leg *leg) {
+  if (may_be_ruled(j->g, leg[-1].trip, leg[1].trip, leg->from_stop)) return NULL;
   const struct tq_transfer *x = transfer_of(j->g, leg->from_stop, leg->to_stop);
   int32_t took_s = leg->arrive_s - leg->depart_s;
   if (leg->mode != TQ_WALK || leg->from_stop == leg->to_stop) return "a transfer is a walk";
@@ -140,16 +154,21 @@ static bool runs(const struct journey *j, uint32_t trip, int32_t shift_s) {
   return false;
 }
 
-static const char *check_ride(const struct journey *j, const struct tq_leg *leg) {
+/* stays: riders stay seated at its end. */
+static const char *check_ride(const struct journey *j, const struct tq_leg *leg, bool stays) {
   const struct tq_graph *g = j->g;
   const struct tq_trip *t = &g->trips[leg->trip];
   const struct tq_pattern *p = &g->patterns[t->pattern];
-  if (leg->board_index >= leg->alight_index || leg->alight_index >= p->n_stops)
+  bool along = leg->board_index < leg->alight_index || leg->seated || stays;
+  if (!along || leg->board_index > leg->alight_index || leg->alight_index >= p->n_stops)
     return "a ride is not along its pattern";
+  if ((leg->seated && leg->board_index) || (stays && leg->alight_index + 1 < p->n_stops))
+    return "a rider stays seated in the middle of a trip";
   struct tq_pattern_stop on = g->pattern_stops[p->first_stop + leg->board_index];
   struct tq_pattern_stop off = g->pattern_stops[p->first_stop + leg->alight_index];
   if (on.stop != leg->from_stop || off.stop != leg->to_stop) return "a ride calls elsewhere";
-  if (on.no_pickup || off.no_drop_off) return "a ride starts or ends where it may not";
+  if ((on.no_pickup && !leg->seated) || (off.no_drop_off && !stays))
+    return "a ride starts or ends where it may not";
   const struct tq_stop_time *times = g->stop_times + t->first_time;
   if (leg->depart_s != times[leg->board_index].depart_s + leg->shift_s ||
       leg->arrive_s != times[leg->alight_index].arrive_s + leg->shift_s)
@@ -161,16 +180,28 @@ static const char *check_ride(const struct journey *j, const struct tq_leg *leg)
              : "a ride's stops are elsewhere";
 }
 
+static const char *check_seated(const struct journey *j, const struct tq_leg *leg) {
+  if (!leg[-1].ride || leg->depart_s < leg[-1].arrive_s) return "nobody sits in that vehicle";
+  for (uint32_t i = 0; i < j->g->n_trip_transfers; i++) {
+    const struct tq_trip_transfer *x = &j->g->trip_transfers[i];
+    if (x->type == TQ_IN_SEAT && x->from_trip == leg[-1].trip && x->to_trip == leg->trip)
+      return NULL;
+  }
+  return "a trip does not go on as the next";
+}
+
 /* Boarding: in time for the slack, and after changing at the same stop as its rule says. */
 static const char *check_boarding(const struct journey *j, const struct tq_leg *leg) {
   const struct tq_graph *g = j->g;
   const struct tq_leg *before = leg - 1;
+  if (leg->seated) return check_seated(j, leg);
   int32_t need_s = j->r->slack_s[g->routes[g->patterns[g->trips[leg->trip].pattern].route].network];
   if (before->ride) {
     if (before->to_stop != leg->from_stop) return "a ride starts where nobody is";
     const struct tq_transfer *x = transfer_of(g, leg->from_stop, leg->from_stop);
-    if (x && x->rule_s == TQ_RULE_FORBIDDEN) return "a forbidden change";
-    if (x && x->rule_s > 0) need_s += x->rule_s;
+    bool ruled = may_be_ruled(g, before->trip, leg->trip, leg->from_stop);
+    if (x && x->rule_s == TQ_RULE_FORBIDDEN && !ruled) return "a forbidden change";
+    if (x && x->rule_s > 0 && !ruled) need_s += x->rule_s;
   }
   return leg->depart_s - before->arrive_s >= need_s ? NULL : "a ride is boarded too late";
 }
@@ -203,8 +234,8 @@ const char *tq_legs_problem(const struct tq_graph *g, const struct tq_request *r
     bool first = i == 0, last = i + 1 == route->legs.n;
     if (leg->ride && (first || last)) return "a journey starts or ends with a ride";
     if (!leg->ride && !first && !last && !is_transfer(leg)) return "a leg between ends nowhere";
-    n_rides += leg->ride;
-    problem = leg->ride ? check_ride(&j, leg) : check_street_leg(&j, leg);
+    n_rides += leg->ride && !leg->seated;
+    problem = leg->ride ? check_ride(&j, leg, !last && leg[1].seated) : check_street_leg(&j, leg);
     if (problem || first) continue;
     if (leg->ride)
       problem = check_boarding(&j, leg);

@@ -222,10 +222,13 @@ void tq_truth_set_time(struct tq_truth *t, int32_t time_s) {
   size_t n = near_stops(t, near);
   if (!t->r->reverse)
     tq_oracle_forward(t->rides, near, n, time_s, limit_s, t->r->max_rides, found_s);
-  for (uint32_t s = 0; s < t->g->n_stops; s++)
-    t->at_stop_s[s] = t->r->reverse
-                          ? tq_oracle_latest(t->rides, s, near, n, time_s, limit_s, t->r->max_rides)
-                          : found_s[t->r->max_rides][s];
+  for (uint32_t s = 0; s < t->g->n_stops; s++) {
+    int32_t latest_s[TQ_MAX_RIDES + 1];
+    if (t->r->reverse &&
+        !tq_oracle_latest(t->rides, s, near, n, time_s, limit_s, t->r->max_rides, latest_s))
+      abort();
+    t->at_stop_s[s] = t->r->reverse ? latest_s[t->r->max_rides] : found_s[t->r->max_rides][s];
+  }
 }
 
 /* With at least one ride. */

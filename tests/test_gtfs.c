@@ -142,8 +142,6 @@ START_TEST(transfers_between_stations_reach_their_platforms) {
   ck_assert_uint_eq(d.transfer_rules.n, 6);
   ck_assert_mem_eq(d.transfer_rules.v, expected, sizeof expected);
   check_count("contradicting_transfers", 1);
-  check_count("transfer_of_route_or_trip", 1);
-  check_count("transfer_in_seat", 1);
   check_count("bad_transfer", 3);
   check_count("unknown_stop_id", 1);
 }

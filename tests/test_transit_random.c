@@ -60,7 +60,7 @@ static void check_lines(const struct tq_timetable *t) {
   }
   ck_assert_uint_eq(n_trips, t->n_trips);
   ck_assert_uint_eq(t->first_call[t->n_stops], n_stops);
-  for (uint32_t s = 0; s < t->n_stops; s++)
+  for (uint32_t s = 0; s < t->n_stops; s++) /* twins too */
     for (uint32_t c = t->first_call[s]; c < t->first_call[s + 1]; c++) {
       struct tq_call call = t->calls[c];
       ck_assert_uint_eq(t->line_stops[t->lines[call.line].first_stop + call.index].stop, s);
@@ -126,7 +126,8 @@ static uint32_t below(struct question *q, uint32_t n) { return tq_random_below(&
 static void ask(struct question *q, uint64_t seed, int32_t window_s, bool mirror) {
   memset(q, 0, sizeof *q);
   q->seed = seed;
-  unsigned features = seed % 9 == 8 ? TQ_FEED_ALL : 1u << seed % 9;
+  unsigned turn = seed % (TQ_FEED_N_FEATURES + 1);
+  unsigned features = turn == TQ_FEED_N_FEATURES ? TQ_FEED_ALL : 1u << turn;
   if (seed % 2) features |= TQ_FEED_WALKS;
   struct tq_feed_opts feed = tq_feed_small(features);
   set_up(&q->f, &feed, seed);
@@ -244,14 +245,17 @@ START_TEST(mirror_on_random_feeds_gives_the_latest_departure) {
     struct question q;
     ask(&q, seed, 0, true);
     tq_raptor_run(q.f.r, q.access, q.n_access, -q.at_s, q.cutoff_s);
-    for (uint32_t s = 0; s < q.f.g.n_stops; s++)
+    for (uint32_t s = 0; s < q.f.g.n_stops; s++) {
+      int32_t want_s[TQ_MAX_RIDES + 1];
+      ck_assert(tq_oracle_latest(q.oracle, s, q.access, q.n_access, q.at_s, q.cutoff_s, q.max_rides,
+                                 want_s));
       for (int k = 1; k <= q.max_rides; k++) {
         int32_t got_s = tq_raptor_arrive_s(q.f.r, s, k);
-        int32_t want_s = tq_oracle_latest(q.oracle, s, q.access, q.n_access, q.at_s, q.cutoff_s, k);
-        ck_assert_msg(got_s == -want_s, "seed %d stop %u rides %d: %d, not %d", (int)seed, s, k,
-                      -got_s, want_s);
+        ck_assert_msg(got_s == -want_s[k], "seed %d stop %u rides %d: %d, not %d", (int)seed, s, k,
+                      -got_s, want_s[k]);
         n_found += got_s != TQ_NEVER;
       }
+    }
     asked(&q);
   }
   ck_assert_int_gt(n_found, 1000);
@@ -266,32 +270,62 @@ static int32_t gap_s(const struct tq_timetable *t, uint32_t a, uint32_t b, int32
   return TQ_NO_CHANGE;
 }
 
-/* Walks through the rides with the timetable in hand; returns the arrival. */
-static int32_t follow(const struct question *q, const struct tq_ride *rides, int n, int32_t now_s,
-                      uint32_t stop) {
+/* Whether riders may stay seated from one trip to the next. */
+static bool goes_on(const struct tq_timetable *t, const struct tq_ride *from,
+                    const struct tq_ride *to) {
+  uint32_t run = t->lines[from->line].first_trip + from->trip;
+  for (uint32_t i = t->first_through[run]; i < t->first_through[run + 1]; i++)
+    if (t->through[i].line == to->line && t->through[i].trip == to->trip) return true;
+  return false;
+}
+
+/* Whether somebody who gets off at a stop of the timetable (the journey's start: UINT32_MAX) can
+ * be ready to board; *now_s moves on. */
+static void get_to(const struct question *q, const struct tq_ride *r, uint32_t stop,
+                   int32_t *now_s) {
   const struct tq_timetable *t = q->f.t;
+  uint32_t board = t->line_stops[t->lines[r->line].first_stop + r->board_index].stop;
+  if (stop != UINT32_MAX) {
+    int32_t wait_s = gap_s(t, stop, board, r->walk_s);
+    ck_assert_uint_eq(r->from_stop, t->stop_of[stop]);
+    ck_assert_int_ne(wait_s, TQ_NO_CHANGE);
+    *now_s += wait_s;
+    return;
+  }
+  size_t a = 0;
+  while (a < q->n_access && q->access[a].stop != t->stop_of[board]) a++;
+  ck_assert_uint_lt(a, q->n_access);
+  ck_assert_uint_eq(r->from_stop, t->stop_of[board]);
+  *now_s += q->access[a].walk_s;
+}
+
+/* Walks through the rides with the timetable in hand; returns the arrival, and in *n_seated how
+ * often riders stay seated. */
+static int32_t follow(const struct question *q, const struct tq_ride *rides, int n, int32_t now_s,
+                      int *n_seated) {
+  const struct tq_timetable *t = q->f.t;
+  uint32_t stop = UINT32_MAX;
+  *n_seated = 0;
   for (int k = 0; k < n; k++) {
     const struct tq_ride *r = &rides[k];
     const struct tq_line *line = &t->lines[r->line];
     const struct tq_line_stop *stops = t->line_stops + line->first_stop;
-    ck_assert_uint_lt(r->trip, line->n_trips);
-    ck_assert_uint_lt(r->board_index, r->alight_index);
-    ck_assert_uint_lt(r->alight_index, line->n_stops);
-    ck_assert(!stops[r->board_index].no_board && !stops[r->alight_index].no_alight);
-    uint32_t board = stops[r->board_index].stop;
-    ck_assert_uint_eq(r->from_stop, k ? stop : board);
-    if (k) {
-      int32_t wait_s = gap_s(t, stop, board, r->walk_s);
-      ck_assert_int_ne(wait_s, TQ_NO_CHANGE);
-      now_s += wait_s;
-    } else {
-      size_t a = 0;
-      while (a < q->n_access && q->access[a].stop != board) a++;
-      ck_assert_uint_lt(a, q->n_access);
-      now_s += q->access[a].walk_s;
-    }
+    bool stays = k + 1 < n && rides[k + 1].seated;
     uint32_t times = line->first_time + r->trip * line->n_stops;
-    ck_assert_int_le(now_s, t->depart_s[times + r->board_index]);
+    ck_assert_uint_lt(r->trip, line->n_trips);
+    ck_assert_uint_lt(r->alight_index, line->n_stops);
+    if (r->seated) {
+      ck_assert_uint_eq(r->board_index, 0);
+      ck_assert_uint_eq(rides[k - 1].alight_index, t->lines[rides[k - 1].line].n_stops - 1);
+      ck_assert(goes_on(t, &rides[k - 1], r));
+      ++*n_seated;
+    } else {
+      get_to(q, r, stop, &now_s);
+      ck_assert(stays || r->board_index < r->alight_index);
+      ck_assert(!stops[r->board_index].no_board);
+      ck_assert_int_le(now_s, t->depart_s[times + r->board_index]);
+    }
+    ck_assert(stays || !stops[r->alight_index].no_alight);
     now_s = t->arrive_s[times + r->alight_index];
     stop = stops[r->alight_index].stop;
   }
@@ -299,31 +333,32 @@ static int32_t follow(const struct question *q, const struct tq_ride *rides, int
 }
 
 START_TEST(trace_on_random_feeds_can_be_ridden) {
-  int n_long = 0;
+  int n_long = 0, n_stays = 0;
   for (uint64_t seed = 0; seed < 1500; seed++) {
     struct question q;
     bool mirror = seed % 3 == 0;
     ask(&q, seed, 0, mirror);
     int32_t depart_s = mirror ? -q.at_s : q.at_s;
+    struct tq_ride *rides = tq_alloc(tq_raptor_max_parts(q.f.r), sizeof *rides);
     tq_raptor_run(q.f.r, q.access, q.n_access, depart_s, q.cutoff_s);
     for (uint32_t s = 0; s < q.f.g.n_stops; s++)
       for (int k = 1; k <= q.max_rides; k++) {
-        struct tq_ride rides[TQ_MAX_RIDES];
         int32_t at_s = tq_raptor_arrive_s(q.f.r, s, k);
-        int n = tq_raptor_trace(q.f.r, s, k, rides);
+        int n = tq_raptor_trace(q.f.r, s, k, rides), n_seated;
         ck_assert_int_eq(n > 0, at_s != TQ_NEVER);
         if (!n) continue;
-        ck_assert_int_le(n, k);
-        ck_assert(tq_raptor_arrive_s(q.f.r, s, n - 1) > at_s);
-        ck_assert_int_eq(follow(&q, rides, n, depart_s, UINT32_MAX), at_s);
-        const struct tq_ride *end = &rides[n - 1];
-        uint32_t at = q.f.t->lines[end->line].first_stop + end->alight_index;
-        ck_assert_uint_eq(q.f.t->line_stops[at].stop, s);
-        n_long += n > 1;
+        ck_assert_int_eq(follow(&q, rides, n, depart_s, &n_seated), at_s);
+        ck_assert_int_le(n - n_seated, k);
+        ck_assert(tq_raptor_arrive_s(q.f.r, s, n - n_seated - 1) > at_s);
+        ck_assert_uint_eq(tq_line_stop_of(q.f.t, rides[n - 1].line, rides[n - 1].alight_index), s);
+        n_long += n - n_seated > 1;
+        n_stays += n_seated > 0;
       }
+    free(rides);
     asked(&q);
   }
   ck_assert_int_gt(n_long, 1000);
+  ck_assert_int_gt(n_stays, 100);
 }
 END_TEST
 

@@ -30,6 +30,15 @@ static void add(void) {
   ck_assert_uint_eq(d.trip_details.n, d.trips.n);
 }
 
+/* T2 goes back from C, where T1 has brought its vehicle. */
+static void write_block(void) {
+  write_file("trips.txt", "route_id,service_id,trip_id,block_id\nR,WK,T1,b\nR,WK,T2,b\n");
+  write_file("stop_times.txt",
+             "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+             "T1,08:00:00,08:00:00,A,1\nT1,08:20:00,08:20:00,C,2\n"
+             "T2,09:00:00,09:00:00,C,1\nT2,09:20:00,09:20:00,A,2\n");
+}
+
 static const char *text(uint32_t offset) { return d.strings.bytes.v + offset; }
 
 /* "T1>T2 4, ..." in the order of the section. */
@@ -125,7 +134,7 @@ START_TEST(rules_of_trips_and_routes_kept) {
 END_TEST
 
 START_TEST(in_seat_transfer_forbidden_overrules_the_block) {
-  write_file("trips.txt", "route_id,service_id,trip_id,block_id\nR,WK,T1,b\nR,WK,T2,b\n");
+  write_block();
   add();
   check_rules("T1>T2 4");
   tq_draft_free(&d);
@@ -139,7 +148,7 @@ START_TEST(in_seat_transfer_forbidden_overrules_the_block) {
 END_TEST
 
 START_TEST(second_feed_points_to_its_own_trips) {
-  write_file("trips.txt", "route_id,service_id,trip_id,block_id\nR,WK,T1,b\nR,WK,T2,b\n");
+  write_block();
   add();
   add();
   ck_assert_uint_eq(d.trip_transfers.n, 2);

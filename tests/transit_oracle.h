@@ -1,7 +1,7 @@
-/* The slow truth about transit searches: every trip of every day tried from every stop,
- * ride by ride, straight from the graph's columns and in real time. Shares no code (but the
- * draw of a phase) and no data structure with engine/transit. For graphs of a few stops
- * and trips. */
+/* The slow truth about transit searches: every call of every trip of every day tried from every
+ * other that somebody can have got off at, ride by ride, straight from the graph's columns and in
+ * real time. Shares no code (but the draw of a phase) and no data structure with engine/transit.
+ * For graphs of a few stops and trips. */
 #ifndef TQ_TESTS_TRANSIT_ORACLE_H
 #define TQ_TESTS_TRANSIT_ORACLE_H
 
@@ -16,14 +16,16 @@ struct tq_oracle *tq_oracle_new(const struct tq_graph *g, const struct tq_timeta
 void tq_oracle_free(struct tq_oracle *x);
 
 /* Earliest arrivals by ride: arrive_s[k][stop] with at most k rides, k = 1 .. max_rides. */
-void tq_oracle_forward(const struct tq_oracle *x, const struct tq_access *access, size_t n_access,
+void tq_oracle_forward(struct tq_oracle *x, const struct tq_access *access, size_t n_access,
                        int32_t depart_s, int32_t cutoff_s, int max_rides,
                        int32_t arrive_s[TQ_MAX_RIDES + 1][TQ_ORACLE_STOPS]);
 
 /* Latest real time to be at `stop`, ready for a first ride there, so as to reach one of
- * the ends (a stop, then its walk) by arrive_s with at most max_rides rides, found by
- * trying departures forwards. -TQ_NEVER when none is at arrive_s - cutoff_s or later. */
-int32_t tq_oracle_latest(const struct tq_oracle *x, uint32_t stop, const struct tq_access *ends,
-                         size_t n_ends, int32_t arrive_s, int32_t cutoff_s, int max_rides);
+ * the ends (a stop, then its walk) by arrive_s with at most k rides, found by trying departures
+ * forwards: latest_s[k], k = 1 .. max_rides; -TQ_NEVER when none is at arrive_s - cutoff_s or
+ * later. False: no memory. */
+bool tq_oracle_latest(struct tq_oracle *x, uint32_t stop, const struct tq_access *ends,
+                      size_t n_ends, int32_t arrive_s, int32_t cutoff_s, int max_rides,
+                      int32_t latest_s[TQ_MAX_RIDES + 1]);
 
 #endif

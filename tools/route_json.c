@@ -146,6 +146,7 @@ static void add_ride(json_t *o, const struct tq_search *s, const struct tq_leg *
                                                                        : route->long_name)));
   json_object_set_new(o, "trip", json_string(tq_graph_string(g, trip->id)));
   json_object_set_new(o, "headsign", json_string(tq_graph_string(g, trip->headsign)));
+  if (leg->seated) json_object_set_new(o, "stay_seated", json_true());
   json_object_set_new(o, "stops", stops);
   if (geometry)
     json_object_set_new(o, "geometry", line_string(line));

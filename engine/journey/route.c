@@ -159,6 +159,7 @@ static enum tq_code add_ride_leg(struct builder *b, const struct tq_ride *ride) 
       .board_index = board,
       .alight_index = alight,
       .shift_s = run->shift_s,
+      .seated = ride->seated,
   };
   leg.from = g->stops[leg.from_stop].pos;
   leg.to = g->stops[leg.to_stop].pos;
@@ -239,7 +240,7 @@ static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, str
 static enum tq_code ride_journey(struct builder *b, uint32_t lane, const struct ways *w,
                                  struct tq_pos to) {
   struct tq_search *s = b->s;
-  struct tq_ride rides[TQ_MAX_RIDES];
+  struct tq_ride *rides = s->rides;
   uint32_t total_s;
   int32_t start_s = tq_search_lane_time_s(s, lane);
   struct tq_last_leg last = tq_last_leg_best(s, &w->legs, 0, lane, &total_s);
@@ -249,10 +250,10 @@ static enum tq_code ride_journey(struct builder *b, uint32_t lane, const struct 
   int32_t at_s = start_s;
   for (int i = 0; i < n && !code; i++) {
     const struct tq_line *line = &s->timetable->lines[rides[i].line];
-    uint32_t board = s->timetable->line_stops[line->first_stop + rides[i].board_index].stop;
+    uint32_t board = tq_line_stop_of(s->timetable, rides[i].line, rides[i].board_index);
     if (i == 0)
       code = add_access_leg(b, board, start_s);
-    else if (rides[i].from_stop != board)
+    else if (!rides[i].seated && rides[i].from_stop != board)
       code = add_transfer_leg(b, rides[i].from_stop, board, at_s, rides[i].walk_s);
     if (!code) code = add_ride_leg(b, &rides[i]);
     at_s = s->timetable
@@ -268,6 +269,11 @@ static void turn_legs(struct tq_route_found *r) {
     struct tq_leg swap = r->legs.v[i];
     r->legs.v[i] = r->legs.v[--k];
     r->legs.v[k] = swap;
+  }
+  for (size_t i = r->legs.n - 1; i > 0; i--) {
+    struct tq_leg *leg = &r->legs.v[i];
+    leg->seated = leg[-1].seated; /* was told of the later one of the two */
+    leg[-1].seated = false;
   }
   for (size_t i = 1; i < r->legs.n; i++) {
     struct tq_leg *leg = &r->legs.v[i];

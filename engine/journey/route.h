@@ -27,6 +27,7 @@ struct tq_leg {
   /* ride: positions in the pattern; the trip's stop times count shift_s later */
   uint32_t trip, board_index, alight_index;
   int32_t shift_s;
+  bool seated; /* on from the ride before in the same vehicle, which now runs as this trip */
 };
 
 struct tq_route_found {

@@ -67,12 +67,14 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   if (!code) code = tq_raptor_new(s->timetable, r->max_rides, &s->raptor, err);
   if (code) return code;
   uint32_t n = s->graph->n_stops;
+  s->rides = tq_alloc(tq_raptor_max_parts(s->raptor), sizeof *s->rides);
   s->access = tq_alloc(n, sizeof *s->access);
   s->access_origin = tq_alloc(n, sizeof *s->access_origin);
   s->ride_s = tq_alloc((size_t)n * r->n_departures, sizeof *s->ride_s);
   s->best_ride_s = tq_alloc(n, sizeof *s->best_ride_s);
   s->edge_seen = tq_calloc(s->graph->n_edges, sizeof *s->edge_seen);
-  if (!s->access || !s->access_origin || !s->ride_s || !s->best_ride_s || !s->edge_seen)
+  if (!s->rides || !s->access || !s->access_origin || !s->ride_s || !s->best_ride_s ||
+      !s->edge_seen)
     return tq_fail_memory(err, "travel times to stops; ask for a shorter --window");
   return TQ_OK;
 }
@@ -118,6 +120,7 @@ void tq_search_free(struct tq_search *s) {
   }
   tq_raptor_free(s->raptor);
   tq_timetable_free(s->timetable);
+  free(s->rides);
   free(s->access);
   free(s->access_origin);
   free(s->ride_s);

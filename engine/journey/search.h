@@ -34,6 +34,7 @@ struct tq_search {
   struct tq_layer turned[TQ_N_MODES]; /* own: the layers against the search */
   struct tq_timetable *timetable;
   struct tq_raptor *raptor;
+  struct tq_ride *rides;    /* [tq_raptor_max_parts] of the journey at hand */
   struct tq_access *access; /* [n_stops] */
   uint32_t n_access;
   uint32_t *access_origin;  /* [n_stops] origin that stands at the access stop or UINT32_MAX */

@@ -46,17 +46,30 @@ static int32_t in_vehicle_s(const struct tq_search *s, const struct tq_ride *rid
   return s->request.reverse ? on[0] - off[1] : off[0] - on[1];
 }
 
+/* How long the vehicle of two rides stands between them. */
+static int32_t stand_s(const struct tq_search *s, const struct tq_ride *first,
+                       const struct tq_ride *next) {
+  int32_t end[2], start[2];
+  tq_timetable_real_times(s->timetable, first->line, first->trip, first->alight_index, &end[0],
+                          &end[1]);
+  tq_timetable_real_times(s->timetable, next->line, next->trip, next->board_index, &start[0],
+                          &start[1]);
+  return s->request.reverse ? end[1] - start[0] : start[1] - end[0];
+}
+
 /* The rides of the last RAPTOR run to the stop; waiting is left to be worked out. */
 static struct tq_split trace(const struct tq_search *s, uint32_t stop) {
-  struct tq_ride rides[TQ_MAX_RIDES];
+  struct tq_ride *rides = s->rides;
   struct tq_split x = {0};
   const struct tq_timetable *t = s->timetable;
   int n = tq_raptor_trace(s->raptor, stop, s->request.max_rides, rides);
   for (int i = 0; i < n; i++) {
     const struct tq_line *line = &t->lines[rides[i].line];
-    uint32_t board = t->line_stops[line->first_stop + rides[i].board_index].stop;
+    uint32_t board = tq_line_stop_of(t, rides[i].line, rides[i].board_index);
     if (i == 0)
       x.access_s = access_to(s, board);
+    else if (rides[i].seated)
+      x.ride_s += stand_s(s, &rides[i - 1], &rides[i]);
     else if (rides[i].from_stop != board)
       x.transfer_s += rides[i].walk_s;
     x.ride_s += in_vehicle_s(s, &rides[i]);
@@ -193,6 +206,7 @@ struct tq_split tq_route_split(const struct tq_graph *g, const struct tq_route_f
     int32_t *part = !rode ? &x.access_s : i + 1 == r->legs.n ? &x.egress_s : &x.transfer_s;
     if (leg->ride) {
       part = &x.ride_s;
+      if (leg->seated) *part += leg->depart_s - leg[-1].arrive_s;
       rode = true;
       x.networks |= 1u << g->routes[g->patterns[g->trips[leg->trip].pattern].route].network;
     }

@@ -11,7 +11,7 @@ struct tq_split {
   int32_t access_s;   /* to the first stop; -1: there is no journey */
   int32_t wait_s;     /* for every vehicle, slack included; with reverse also at the end, up to
                          the arrival asked for */
-  int32_t ride_s;     /* in vehicles */
+  int32_t ride_s;     /* in vehicles, also while they stand */
   int32_t transfer_s; /* on foot between stops */
   int32_t egress_s;   /* from the last stop */
   uint32_t networks;  /* bits 1 << enum tq_network of the rides */

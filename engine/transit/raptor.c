@@ -49,6 +49,7 @@ enum tq_code tq_raptor_new(const struct tq_timetable *t, int max_rides, struct t
   r->rode.stops = tq_alloc(t->n_stops, sizeof *r->rode.stops);
   r->waiting.stops = tq_alloc(t->n_stops, sizeof *r->waiting.stops);
   enum tq_code code = tq_line_queue_init(&r->queue, t->n_lines, err);
+  if (!code && t->n_through) code = tq_seated_init(&r->seated, t, err);
   if (!code) code = tq_window_new(t, &r->window, err);
   if (!code && (!r->arrive_s || !r->ride_by || !r->board || !r->rode.stops || !r->waiting.stops))
     code = tq_fail_memory(err, "the transit search");
@@ -66,6 +67,7 @@ void tq_raptor_free(struct tq_raptor *r) {
   free(r->board);
   free(r->rode.stops);
   free(r->waiting.stops);
+  tq_seated_free(&r->seated);
   tq_line_queue_free(&r->queue);
   tq_window_free(r->window);
   free(r);
@@ -79,6 +81,20 @@ static struct tq_ride *ride_to(const struct tq_raptor *r, uint32_t stop, int rou
   return &r->ride_by[(size_t)(round - 1) * r->t->n_stops + stop];
 }
 
+/* Gets off the ride's trip at position index, if that is better than ever before. */
+static void alight(struct tq_raptor *r, const struct tq_line *line, struct tq_ride *ride,
+                   uint32_t index, int round, int64_t limit_s) {
+  const struct tq_timetable *t = r->t;
+  uint32_t stop = t->line_stops[line->first_stop + index].stop;
+  int32_t *best_s = arrivals(r, round);
+  int32_t at_s = t->arrive_s[line->first_time + (size_t)ride->trip * line->n_stops + index];
+  if (at_s >= best_s[stop] || at_s > limit_s) return;
+  if (best_s[stop] == arrivals(r, round - 1)[stop]) r->rode.stops[r->rode.n++] = stop;
+  best_s[stop] = at_s;
+  ride->alight_index = index;
+  *ride_to(r, stop, round) = *ride;
+}
+
 /* Rides one line from position `from`: at every stop alight if that is better than
  * ever before, and change to an earlier trip where one can be caught. */
 static void scan_line(struct tq_raptor *r, uint32_t line_id, uint32_t from, int round,
@@ -86,30 +102,32 @@ static void scan_line(struct tq_raptor *r, uint32_t line_id, uint32_t from, int 
   const struct tq_timetable *t = r->t;
   const struct tq_line *line = &t->lines[line_id];
   const struct tq_line_stop *stops = t->line_stops + line->first_stop;
-  const int32_t *arrive_s = t->arrive_s + line->first_time;
-  int32_t *best_s = arrivals(r, round);
-  uint32_t trip = line->n_trips; /* none yet */
-  struct tq_ride ride = {.line = line_id};
+  struct tq_ride ride = {.line = line_id, .trip = line->n_trips}; /* none yet */
   for (uint32_t i = from; i < line->n_stops; i++) {
-    uint32_t stop = stops[i].stop;
-    if (trip < line->n_trips && !stops[i].no_alight) {
-      int32_t at_s = arrive_s[(size_t)trip * line->n_stops + i];
-      if (at_s < best_s[stop] && at_s <= limit_s) {
-        if (best_s[stop] == arrivals(r, round - 1)[stop]) r->rode.stops[r->rode.n++] = stop;
-        best_s[stop] = at_s;
-        ride.alight_index = i;
-        *ride_to(r, stop, round) = ride;
-      }
-    }
-    const struct tq_boarding *b = &r->board[stop];
+    if (ride.trip < line->n_trips && !stops[i].no_alight) alight(r, line, &ride, i, round, limit_s);
+    const struct tq_boarding *b = &r->board[stops[i].stop];
     if (stops[i].no_board || b->round != round - 1) continue;
-    uint32_t earlier = tq_first_trip(t, line, i, b->time_s, trip);
-    if (earlier == trip) continue;
-    trip = earlier;
-    ride.trip = trip;
+    uint32_t earlier = tq_first_trip(t, line, i, b->time_s, ride.trip);
+    if (earlier == ride.trip) continue;
+    ride.trip = earlier;
     ride.board_index = i;
     ride.from_stop = b->from;
     ride.walk_s = b->walk_s;
+  }
+  if (ride.trip < line->n_trips && tq_goes_on(t, line))
+    tq_seated_go_on(&r->seated, t, ride, limit_s);
+}
+
+/* Rides the trips on which riders have stayed seated, from place `next` of the list. */
+static void scan_seated(struct tq_raptor *r, uint32_t next, int round, int64_t limit_s) {
+  const struct tq_timetable *t = r->t;
+  for (; next < r->seated.n; next++) {
+    struct tq_through on = r->seated.v[next].on;
+    const struct tq_line *line = &t->lines[on.line];
+    struct tq_ride ride = {.line = on.line, .trip = on.trip, .seated = next + 1};
+    for (uint32_t i = 0; i < line->n_stops; i++)
+      if (!t->line_stops[line->first_stop + i].no_alight) alight(r, line, &ride, i, round, limit_s);
+    tq_seated_follow(&r->seated, t, next);
   }
 }
 
@@ -145,11 +163,13 @@ static void start(struct tq_raptor *r, const struct tq_access *access, size_t n_
     r->board[s] = (struct tq_boarding){TQ_NEVER, 0, s, -1};
   }
   for (size_t i = 0; i < n_access; i++) {
-    assert(access[i].stop < r->t->n_stops);
+    assert(access[i].stop < r->t->graph->n_stops);
     int64_t at_s = (int64_t)depart_s + access[i].walk_s;
     if (at_s > limit_s) continue;
-    wait_at(r, access[i].stop, (struct tq_boarding){(int32_t)at_s, 0, access[i].stop, 0});
+    for (uint32_t s = access[i].stop; s != TQ_NO_STOP; s = r->t->next_twin[s])
+      wait_at(r, s, (struct tq_boarding){(int32_t)at_s, 0, s, 0});
   }
+  if (r->t->n_through) tq_seated_clear(&r->seated, r->t);
 }
 
 void tq_raptor_run(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
@@ -164,12 +184,14 @@ void tq_raptor_run(struct tq_raptor *r, const struct tq_access *access, size_t n
     for (uint32_t i = 0; i < r->waiting.n; i++)
       tq_line_queue_add(&r->queue, r->t, r->waiting.stops[i]);
     r->waiting.n = 0;
+    uint32_t n_seated = r->seated.n;
     for (uint32_t i = 0; i < r->queue.n; i++) {
       uint32_t line = r->queue.lines[i];
       scan_line(r, line, r->queue.from[line], round, limit_s);
       r->queue.from[line] = NOT_QUEUED;
     }
     r->queue.n = 0;
+    scan_seated(r, n_seated, round, limit_s);
     if (round < r->max_rides) change(r, round, limit_s);
     r->rode.n = 0;
   }
@@ -177,21 +199,60 @@ void tq_raptor_run(struct tq_raptor *r, const struct tq_access *access, size_t n
   r->n_rounds = round;
 }
 
+/* Of a stop and its twins the one reached first with at most `rides` rides, 1 or more. */
+static uint32_t best_twin(const struct tq_raptor *r, uint32_t stop, int rides) {
+  const int32_t *arrive_s = arrivals(r, rides);
+  uint32_t best = stop;
+  for (uint32_t s = r->t->next_twin[stop]; s != TQ_NO_STOP; s = r->t->next_twin[s])
+    if (arrive_s[s] < arrive_s[best]) best = s;
+  return best;
+}
+
 int32_t tq_raptor_arrive_s(const struct tq_raptor *r, uint32_t stop, int rides) {
   if (rides > r->n_rounds) rides = r->n_rounds;
-  return rides < 1 ? TQ_NEVER : arrivals(r, rides)[stop];
+  return rides < 1 ? TQ_NEVER : arrivals(r, rides)[best_twin(r, stop, rides)];
+}
+
+size_t tq_raptor_max_parts(const struct tq_raptor *r) {
+  return (size_t)r->max_rides + r->t->n_through;
+}
+
+static uint32_t last_index(const struct tq_raptor *r, uint32_t line) {
+  return r->t->lines[line].n_stops - 1;
+}
+
+/* Writes the trips of a ride, the last first. Result: how many. */
+static int add_parts(const struct tq_raptor *r, struct tq_ride ride, struct tq_ride *out) {
+  int n = 0;
+  for (uint32_t at = ride.seated, alight = ride.alight_index; at;) {
+    const struct tq_seated *x = &r->seated.v[at - 1];
+    out[n++] = (struct tq_ride){x->on.line, x->on.trip, 0, alight, 0, 0, 1};
+    at = x->before;
+    ride = x->boarded;
+    alight = last_index(r, at ? r->seated.v[at - 1].on.line : ride.line);
+    ride.alight_index = alight;
+  }
+  out[n++] = ride;
+  return n;
 }
 
 int tq_raptor_trace(const struct tq_raptor *r, uint32_t stop, int rides,
                     struct tq_ride *rides_out) {
-  int32_t at_s = tq_raptor_arrive_s(r, stop, rides);
-  if (at_s == TQ_NEVER) return 0;
-  int n = 1;
-  while (arrivals(r, n)[stop] != at_s) n++;
+  if (rides > r->n_rounds) rides = r->n_rounds;
+  if (tq_raptor_arrive_s(r, stop, rides) == TQ_NEVER) return 0;
+  stop = best_twin(r, stop, rides);
+  int round = 1, n = 0;
+  while (arrivals(r, round)[stop] != arrivals(r, rides)[stop]) round++;
   /* a boarding of round k comes from an arrival that got better in round k itself */
-  for (int k = n; k > 0; k--) {
-    rides_out[k - 1] = *ride_to(r, stop, k);
-    stop = rides_out[k - 1].from_stop;
+  for (; round > 0; round--) {
+    n += add_parts(r, *ride_to(r, stop, round), rides_out + n);
+    stop = rides_out[n - 1].from_stop;
+    rides_out[n - 1].from_stop = r->t->stop_of[stop];
+  }
+  for (int i = 0; i < n / 2; i++) {
+    struct tq_ride swap = rides_out[i];
+    rides_out[i] = rides_out[n - 1 - i];
+    rides_out[n - 1 - i] = swap;
   }
   return n;
 }

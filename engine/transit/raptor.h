@@ -19,8 +19,10 @@ struct tq_access {
 
 /* Rules. A journey: access, then rides; between two rides either stay at the stop
  * (change_s) or take one footpath (first_footpath). Boarding needs depart_s >= time at
- * the stop. Results are arrivals by ride: walking on from a stop is egress and
- * the caller's. No journey longer than cutoff_s (search time at alighting less depart). */
+ * the stop. A ride goes on in another trip where the timetable lets riders stay seated. Stops,
+ * here and below, are the graph's; access is to each of their twins. Results are arrivals by ride:
+ * walking on from a stop is egress and the caller's. No journey longer than cutoff_s (search time
+ * at alighting less depart). */
 struct tq_raptor;
 
 /* Scratch for searches of t (borrowed) with at most max_rides (1..TQ_MAX_RIDES) rides:
@@ -48,18 +50,24 @@ enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access
                              int32_t first_s, int32_t step_s, uint32_t n_departures,
                              int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err);
 
-/* One ride of a journey found by tq_raptor_run, in search order. */
+/* One ride of a journey found by tq_raptor_run, in search order; a ride in which riders stay
+ * seated is several, one a trip. */
 struct tq_ride {
   uint32_t line, trip;                /* of the timetable; trip counts from the line's first */
   uint32_t board_index, alight_index; /* positions in the line */
   uint32_t from_stop;                 /* where the rider was before walking to board: the
                                          stop of the ride before, or the boarded stop */
   int32_t walk_s;                     /* footpath to the boarding stop; 0 when none */
+  uint32_t seated; /* not 0: on from the one before, in the same vehicle; from_stop and walk_s
+                      do not count */
 };
 
 /* The rides of the earliest journey to a stop with at most `rides` rides (fewest
- * rides among equals), first ride first; 0 when not reached. rides_out has room for
- * TQ_MAX_RIDES. The first ride's boarding stop is an access stop. */
+ * rides among equals), first ride first: how many stand in rides_out, which has room for
+ * tq_raptor_max_parts; 0 when not reached. The first ride's boarding stop is an access stop. */
 int tq_raptor_trace(const struct tq_raptor *r, uint32_t stop, int rides, struct tq_ride *rides_out);
+
+/* Most that tq_raptor_trace may write: max_rides unless riders may stay seated somewhere. */
+size_t tq_raptor_max_parts(const struct tq_raptor *r);
 
 #endif

@@ -45,7 +45,19 @@ struct tq_window {
   struct aboard aboard[LANES], joining[LANES]; /* growing in trip and lane */
   struct step steps[LANES];                    /* growing in time and lane */
   int32_t n_steps;
+  struct tq_through *seated; /* [n_through] trips on which lanes have stayed, yet to be ridden */
+  uint32_t n_seated;
+  int32_t *seated_lane; /* [n_trips] last lane that stayed on for the trip; NO_LANE */
+  uint8_t *waits;       /* [n_trips] whether the trip is in seated */
 };
+
+static bool seated_init(struct tq_window *w, const struct tq_timetable *t) {
+  if (!t->n_through) return true;
+  w->seated = tq_alloc(t->n_through, sizeof *w->seated);
+  w->seated_lane = tq_alloc(t->n_trips, sizeof *w->seated_lane);
+  w->waits = tq_calloc(t->n_trips, 1);
+  return w->seated && w->seated_lane && w->waits;
+}
 
 static bool labels_init(struct labels *l, uint32_t n_stops) {
   l->time_s = tq_alloc(n_stops, LANES * sizeof *l->time_s);
@@ -66,8 +78,8 @@ enum tq_code tq_window_new(const struct tq_timetable *t, struct tq_window **out,
   if (!w) return tq_fail_memory(err, "the transit search");
   w->used_in = tq_calloc(t->n_stops, sizeof *w->used_in);
   enum tq_code code = tq_line_queue_init(&w->queue, t->n_lines, err);
-  if (!code &&
-      (!labels_init(&w->ride, t->n_stops) || !labels_init(&w->board, t->n_stops) || !w->used_in))
+  if (!code && (!seated_init(w, t) || !labels_init(&w->ride, t->n_stops) ||
+                !labels_init(&w->board, t->n_stops) || !w->used_in))
     code = tq_fail_memory(err, "the transit search");
   if (code)
     tq_window_free(w);
@@ -82,6 +94,9 @@ void tq_window_free(struct tq_window *w) {
   labels_free(&w->board);
   tq_line_queue_free(&w->queue);
   free(w->used_in);
+  free(w->seated);
+  free(w->seated_lane);
+  free(w->waits);
   free(w);
 }
 
@@ -176,6 +191,51 @@ static void alight(struct tq_window *w, const struct tq_timetable *t, const stru
   note_better(&w->ride, stop, better);
 }
 
+/* All lanes up to `lane` stay on when the line's trip goes on. */
+static void stay_on(struct tq_window *w, const struct tq_timetable *t, const struct tq_line *line,
+                    uint32_t trip, int32_t lane) {
+  uint32_t end;
+  for (uint32_t i = tq_through_of(t, line, trip, &end); i < end; i++) {
+    struct tq_through on = t->through[i];
+    uint32_t run = t->lines[on.line].first_trip + on.trip;
+    if (w->seated_lane[run] >= lane) continue;
+    w->seated_lane[run] = lane;
+    if (!w->waits[run]) w->seated[w->n_seated++] = on;
+    w->waits[run] = 1;
+  }
+}
+
+/* At the end of a line: everyone aboard a trip could also be aboard a later one. */
+static void go_on(struct tq_window *w, const struct tq_timetable *t, const struct tq_line *line,
+                  int32_t n_aboard) {
+  const int32_t *end_s = t->arrive_s + line->first_time + line->n_stops - 1;
+  int64_t last_s = (int64_t)w->limit_s[w->n_lanes - 1] + tq_most_slack_s(t);
+  int32_t k = 0;
+  for (uint32_t trip = w->aboard[0].trip; trip < line->n_trips; trip++) {
+    while (k + 1 < n_aboard && w->aboard[k + 1].trip <= trip) k++;
+    if (end_s[(size_t)trip * line->n_stops] > last_s) break;
+    stay_on(w, t, line, trip, w->aboard[k].lane);
+  }
+}
+
+/* Rides the trips on which riders have stayed seated, and those that these go on as. */
+static void scan_seated(struct tq_window *w, const struct tq_timetable *t) {
+  while (w->n_seated) {
+    struct tq_through on = w->seated[--w->n_seated];
+    const struct tq_line *line = &t->lines[on.line];
+    const struct tq_line_stop *stops = t->line_stops + line->first_stop;
+    uint32_t run = line->first_trip + on.trip;
+    w->waits[run] = 0;
+    w->aboard[0] = (struct aboard){on.trip, w->seated_lane[run]};
+    for (uint32_t i = 0; i < line->n_stops; i++) {
+      if (stops[i].no_alight) continue;
+      use_stop(w, stops[i].stop);
+      alight(w, t, line, i, stops[i].stop, 1);
+    }
+    stay_on(w, t, line, on.trip, w->seated_lane[run]);
+  }
+}
+
 static void scan_line(struct tq_window *w, const struct tq_timetable *t, uint32_t line_id,
                       uint32_t from) {
   const struct tq_line *line = &t->lines[line_id];
@@ -187,6 +247,10 @@ static void scan_line(struct tq_window *w, const struct tq_timetable *t, uint32_
     if (n_aboard && !stops[i].no_alight) alight(w, t, line, i, stop, n_aboard);
     if (w->board.fresh[stop] && !stops[i].no_board)
       n_aboard = join(w, n_aboard, catch_trips(w, t, line, i, stop));
+  }
+  if (n_aboard && tq_goes_on(t, line)) {
+    go_on(w, t, line, n_aboard);
+    scan_seated(w, t);
   }
 }
 
@@ -245,23 +309,38 @@ static void change(struct tq_window *w, const struct tq_timetable *t) {
 }
 
 /* A new pass makes every row of the one before stale. */
-static void next_pass(struct tq_window *w, uint32_t n_stops) {
+static void next_pass(struct tq_window *w, const struct tq_timetable *t) {
+  for (uint32_t i = 0; t->n_through && i < t->n_trips; i++) w->seated_lane[i] = NO_LANE;
   if (++w->pass) return;
-  memset(w->used_in, 0, n_stops * sizeof *w->used_in);
+  memset(w->used_in, 0, t->n_stops * sizeof *w->used_in);
   w->pass = 1;
 }
 
-static void start(struct tq_window *w, const struct tq_access *access, size_t n_access,
-                  int64_t first_s, int32_t step_s, int32_t cutoff_s) {
+static void start_at(struct tq_window *w, uint32_t stop, int32_t walk_s, int32_t cutoff_s) {
+  use_stop(w, stop);
+  for (int32_t i = 0; i < w->n_lanes && walk_s <= cutoff_s; i++) {
+    struct step s = {w->limit_s[i] - cutoff_s + walk_s, i};
+    note_better(&w->board, stop, improve(row(&w->board, stop), s));
+  }
+}
+
+static void start(struct tq_window *w, const struct tq_timetable *t, const struct tq_access *access,
+                  size_t n_access, int64_t first_s, int32_t step_s, int32_t cutoff_s) {
   for (int32_t i = 0; i < w->n_lanes; i++)
     w->limit_s[i] = (int32_t)(first_s + (int64_t)i * step_s + cutoff_s);
-  for (size_t a = 0; a < n_access; a++) {
-    uint32_t stop = access[a].stop;
-    use_stop(w, stop);
-    for (int32_t i = 0; i < w->n_lanes && access[a].walk_s <= cutoff_s; i++) {
-      struct step s = {w->limit_s[i] - cutoff_s + access[a].walk_s, i};
-      note_better(&w->board, stop, improve(row(&w->board, stop), s));
-    }
+  for (size_t a = 0; a < n_access; a++)
+    for (uint32_t s = access[a].stop; s != TQ_NO_STOP; s = t->next_twin[s])
+      start_at(w, s, access[a].walk_s, cutoff_s);
+}
+
+/* Travel times to a stop of the timetable, where they are better than those in out. */
+static void put_times(const struct tq_window *w, uint32_t stop, int32_t cutoff_s, uint16_t *out) {
+  if (w->used_in[stop] != w->pass) return;
+  const int32_t *arrive_s = row(&w->ride, stop);
+  for (int32_t i = 0; i < w->n_lanes; i++) {
+    if (arrive_s[i] > w->limit_s[i]) continue;
+    int32_t took_s = arrive_s[i] - (w->limit_s[i] - cutoff_s);
+    if (took_s < out[i]) out[i] = (uint16_t)took_s;
   }
 }
 
@@ -277,15 +356,10 @@ static void search_lanes(struct tq_raptor *r, uint32_t first_column, uint32_t n_
     forget(&w->ride);
   }
   forget(&w->board);
-  for (uint32_t s = 0; s < t->n_stops; s++) {
-    uint16_t *out = travel_s + (size_t)s * n_columns + first_column;
-    const int32_t *arrive_s = row(&w->ride, s);
-    bool used = w->used_in[s] == w->pass;
-    for (int32_t i = 0; i < w->n_lanes; i++) {
-      int32_t depart_s = w->limit_s[i] - cutoff_s;
-      bool reached = used && arrive_s[i] <= w->limit_s[i];
-      out[i] = reached ? (uint16_t)(arrive_s[i] - depart_s) : TQ_NOT_REACHED;
-    }
+  for (uint32_t stop = 0; stop < t->graph->n_stops; stop++) {
+    uint16_t *out = travel_s + (size_t)stop * n_columns + first_column;
+    for (int32_t i = 0; i < w->n_lanes; i++) out[i] = TQ_NOT_REACHED;
+    for (uint32_t s = stop; s != TQ_NO_STOP; s = t->next_twin[s]) put_times(w, s, cutoff_s, out);
   }
 }
 
@@ -302,8 +376,8 @@ enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access
   for (uint32_t done = 0; done < n_departures; done += (uint32_t)w->n_lanes) {
     uint32_t left = n_departures - done, passes = (left - 1) / LANES + 1;
     w->n_lanes = (int32_t)((left + passes - 1) / passes); /* all passes about as wide */
-    next_pass(w, r->t->n_stops);
-    start(w, access, n_access, first_s + (int64_t)done * step_s, step_s, cutoff_s);
+    next_pass(w, r->t);
+    start(w, r->t, access, n_access, first_s + (int64_t)done * step_s, step_s, cutoff_s);
     search_lanes(r, done, n_departures, travel_s, cutoff_s);
   }
   return TQ_OK;

@@ -25,6 +25,21 @@ struct tq_boarding {
   int32_t round;  /* rides before; -1 when never */
 };
 
+/* A trip on which riders stayed seated. */
+struct tq_seated {
+  struct tq_through on;
+  uint32_t before;        /* place + 1 of the trip before in seated; 0: the ride itself */
+  struct tq_ride boarded; /* the ride's own beginning; set when before is 0 */
+};
+
+/* The trips that riders have stayed on for, in the order in which they were reached. */
+struct tq_seated_list {
+  struct tq_seated *v; /* [n_through of the timetable] */
+  uint32_t n;
+  uint8_t *reached;  /* [n_trips] whether the trip is in the list */
+  uint32_t *left_at; /* [n_lines] the first trip of the line whose end was looked at */
+};
+
 struct tq_window;
 
 struct tq_raptor {
@@ -32,16 +47,39 @@ struct tq_raptor {
   int max_rides;
   int n_rounds;              /* of the last run */
   int32_t *arrive_s;         /* [max_rides + 1][n_stops]: best with so many rides or fewer */
-  struct tq_ride *ride_by;   /* [max_rides][n_stops]: last ride, where round k was better */
+  struct tq_ride *ride_by;   /* [max_rides][n_stops]: last ride, where round k was better; seated
+                                is the place + 1 of its last trip in seated */
   struct tq_boarding *board; /* [n_stops] */
   struct tq_line_queue queue;
-  struct tq_stop_set rode;    /* stops whose arrival got better in this round */
-  struct tq_stop_set waiting; /* stops where boarding got earlier */
-  struct tq_window *window;   /* of tq_raptor_range */
+  struct tq_stop_set rode;      /* stops whose arrival got better in this round */
+  struct tq_stop_set waiting;   /* stops where boarding got earlier */
+  struct tq_seated_list seated; /* unused when the timetable has no n_through */
+  struct tq_window *window;     /* of tq_raptor_range */
 };
 
 enum tq_code tq_line_queue_init(struct tq_line_queue *q, uint32_t n_lines, struct tq_err *err);
 void tq_line_queue_free(struct tq_line_queue *q);
+
+/* How much later than search time a boarding slack may make the end of a trip look. */
+static inline int32_t tq_most_slack_s(const struct tq_timetable *t) {
+  int32_t most_s = 0;
+  for (int n = 0; n < TQ_N_NETWORKS; n++)
+    if (t->opts.slack_s[n] > most_s) most_s = t->opts.slack_s[n];
+  return most_s;
+}
+
+/* Trips that go on from a line's trip: through[first .. end). */
+static inline uint32_t tq_through_of(const struct tq_timetable *t, const struct tq_line *line,
+                                     uint32_t trip, uint32_t *end) {
+  *end = t->first_through[line->first_trip + trip + 1];
+  return t->first_through[line->first_trip + trip];
+}
+
+/* Whether any trip of the line goes on as another. */
+static inline bool tq_goes_on(const struct tq_timetable *t, const struct tq_line *line) {
+  return t->first_through &&
+         t->first_through[line->first_trip] != t->first_through[line->first_trip + line->n_trips];
+}
 
 /* Queues every line that can be boarded at the stop. */
 void tq_line_queue_add(struct tq_line_queue *q, const struct tq_timetable *t, uint32_t stop);
@@ -61,6 +99,19 @@ static inline uint32_t tq_first_trip(const struct tq_timetable *t, const struct 
   }
   return low;
 }
+
+enum tq_code tq_seated_init(struct tq_seated_list *l, const struct tq_timetable *t,
+                            struct tq_err *err);
+void tq_seated_free(struct tq_seated_list *l);
+void tq_seated_clear(struct tq_seated_list *l, const struct tq_timetable *t);
+
+/* Lists the trips on which those who caught ride.trip (of ride.line), or wait for a later trip
+ * there, may stay on at the line's end. */
+void tq_seated_go_on(struct tq_seated_list *l, const struct tq_timetable *t, struct tq_ride ride,
+                     int64_t limit_s);
+
+/* Lists the trips on which those on the place-th trip of the list may stay on in turn. */
+void tq_seated_follow(struct tq_seated_list *l, const struct tq_timetable *t, uint32_t place);
 
 enum tq_code tq_window_new(const struct tq_timetable *t, struct tq_window **out,
                            struct tq_err *err);

@@ -2,11 +2,13 @@
 
 #include "engine/base/date.h"
 #include "engine/base/mem.h"
+#include "engine/transit/timetable_changes.h"
 #include "engine/transit/timetable_expand.h"
+#include "engine/transit/trip_rules.h"
 
-enum { MAX_TIME_S = 4000000, MAX_DATE = 10000000 };
+enum { MAX_DATE = 10000000 };
 
-static bool time_ok(int32_t time_s) { return time_s >= -MAX_TIME_S && time_s <= MAX_TIME_S; }
+static bool time_ok(int32_t time_s) { return time_s >= -TQ_MAX_TIME_S && time_s <= TQ_MAX_TIME_S; }
 
 static enum tq_code check_opts(const struct tq_timetable_opts *o, struct tq_err *err) {
   if (o->date < -MAX_DATE || o->date > MAX_DATE)
@@ -16,8 +18,8 @@ static enum tq_code check_opts(const struct tq_timetable_opts *o, struct tq_err 
   if (!(o->walk_kmh > 0))
     return tq_fail(err, TQ_E_ARG, "the walking speed must be more than 0 km/h");
   for (int n = 0; n < TQ_N_NETWORKS; n++)
-    if (o->slack_s[n] < 0 || o->slack_s[n] > MAX_TIME_S)
-      return tq_fail(err, TQ_E_ARG, "the boarding slack must be 0 to %d seconds", MAX_TIME_S);
+    if (o->slack_s[n] < 0 || o->slack_s[n] > TQ_MAX_TIME_S)
+      return tq_fail(err, TQ_E_ARG, "the boarding slack must be 0 to %d seconds", TQ_MAX_TIME_S);
   return TQ_OK;
 }
 
@@ -55,45 +57,6 @@ static bool index_calls(struct tq_timetable *t) {
   return true;
 }
 
-/* Seconds between two stops on foot or by rule; -1 when there is no way. ds_to_s turns
- * deciseconds at the reference speed into seconds at the asked one. */
-static int32_t transfer_s(const struct tq_transfer *x, double ds_to_s, int32_t max_walk_s) {
-  if (x->rule_s == TQ_RULE_FORBIDDEN) return -1;
-  if (x->walk_ds == TQ_NO_WALK) return x->rule_s;
-  double exact_s = x->walk_ds * ds_to_s;
-  if (exact_s > MAX_TIME_S) return -1;
-  int32_t walk_s = (int32_t)exact_s;
-  walk_s += exact_s - walk_s > 1e-6; /* rounded up, but for the noise of the division */
-  if (x->rule_s >= 0) return walk_s > x->rule_s ? walk_s : x->rule_s;
-  return walk_s <= max_walk_s ? walk_s : -1;
-}
-
-static int32_t change_s(const struct tq_transfer *x) {
-  if (x->rule_s == TQ_RULE_FORBIDDEN) return TQ_NO_CHANGE;
-  return x->rule_s >= 0 ? x->rule_s : 0;
-}
-
-static bool index_transfers(struct tq_timetable *t) {
-  const struct tq_graph *g = t->graph;
-  double ds_to_s = TQ_REF_WALK_KMH / (t->opts.walk_kmh * 10);
-  t->change_s = tq_calloc(t->n_stops, sizeof *t->change_s);
-  t->first_footpath = tq_calloc((size_t)t->n_stops + 2, sizeof *t->first_footpath);
-  t->footpaths = tq_alloc(g->n_transfers, sizeof *t->footpaths);
-  if (!t->change_s || !t->first_footpath || !t->footpaths) return false;
-  for (uint32_t s = 0; s < t->n_stops && g->n_transfers; s++) {
-    for (uint32_t i = g->first_transfer[s]; i < g->first_transfer[s + 1]; i++) {
-      const struct tq_transfer *x = &g->transfers[i];
-      int32_t seconds = transfer_s(x, ds_to_s, t->opts.max_walk_s);
-      if (x->to == s)
-        t->change_s[s] = change_s(x);
-      else if (seconds >= 0)
-        t->footpaths[t->n_footpaths++] = (struct tq_footpath){x->to, seconds};
-    }
-    t->first_footpath[s + 1] = t->n_footpaths;
-  }
-  return true;
-}
-
 /* Turns every footpath round, for the mirror. */
 static bool transpose_footpaths(struct tq_timetable *t) {
   uint32_t *first = tq_calloc((size_t)t->n_stops + 2, sizeof *first);
@@ -126,12 +89,15 @@ enum tq_code tq_timetable_new(const struct tq_graph *g, const struct tq_timetabl
   if (!t) return tq_fail_memory(err, "the timetable");
   t->graph = g;
   t->opts = *opts;
-  t->n_stops = g->n_stops;
-  code = tq_timetable_expand(t, err);
+  struct tq_trip_rules *rules = NULL;
+  code = tq_trip_rules_new(g, &rules, err);
+  if (!code) code = tq_timetable_expand(t, rules, err);
   if (!code && !t->n_trips && !has_service(g, opts->date)) code = fail_service(g, opts->date, err);
-  if (!code &&
-      (!index_calls(t) || !index_transfers(t) || (opts->mirror && !transpose_footpaths(t))))
+  if (!code) code = tq_timetable_add_changes(t, rules, err);
+  if (!code) code = tq_timetable_add_through(t, err);
+  if (!code && (!index_calls(t) || (opts->mirror && !transpose_footpaths(t))))
     code = tq_fail_memory(err, "the timetable");
+  tq_trip_rules_free(rules);
   if (code)
     tq_timetable_free(t);
   else
@@ -151,6 +117,10 @@ void tq_timetable_free(struct tq_timetable *t) {
   free(t->first_footpath);
   free(t->footpaths);
   free(t->change_s);
+  free(t->stop_of);
+  free(t->next_twin);
+  free(t->first_through);
+  free(t->through);
   free(t);
 }
 

@@ -54,10 +54,20 @@ struct tq_footpath {
   int32_t walk_s;
 };
 
+/* A trip that goes on from another without anybody having to leave the vehicle. */
+struct tq_through {
+  uint32_t line, trip;
+};
+
 /* In search time. Plain: depart_s is the real departure less the boarding slack, so a
  * rider at the stop at time t may board when t <= depart_s. Mirror: search time is
  * minus real time, stops run backwards, arrive_s is minus (departure less slack) and
- * depart_s is minus the real arrival, so that the same search answers "towards". */
+ * depart_s is minus the real arrival, so that the same search answers "towards".
+ *
+ * Stops: the graph's, then twins of them. Where rules for single trips or routes make a change
+ * depend on the trips, a stop has a twin for every set of rules that its calls come under, so
+ * that between two of the stops here every change takes the same time. Nobody walks between
+ * twins; a journey may begin or end at any of them. */
 struct tq_timetable {
   const struct tq_graph *graph;
   struct tq_timetable_opts opts;
@@ -70,12 +80,36 @@ struct tq_timetable {
   struct tq_call *calls;
   uint32_t *first_footpath; /* [n_stops + 1]: to other stops */
   struct tq_footpath *footpaths;
-  int32_t *change_s; /* [n_stops] between alighting and boarding at the same stop,
-                        besides slack; TQ_NO_CHANGE when forbidden */
+  int32_t *change_s;   /* [n_stops] between alighting and boarding at the same stop,
+                          besides slack; TQ_NO_CHANGE when forbidden */
+  uint32_t *stop_of;   /* [n_stops] the graph's stop */
+  uint32_t *next_twin; /* [n_stops] from a graph's stop through its twins; TQ_NO_STOP */
+  /* Trips (counting from t->trips) that riders reach by staying seated at the end of a trip, in
+     the order of the search; first_through is NULL when there are none. */
+  uint32_t n_through;
+  uint32_t *first_through; /* [n_trips + 1] */
+  struct tq_through *through;
 };
 #define TQ_NO_CHANGE INT32_MAX
 
-/* A frequency departs at start_s, start_s + headway_s, ... before end_s, whether its
+/* The graph's stop at a position of a line. */
+static inline uint32_t tq_line_stop_of(const struct tq_timetable *t, uint32_t line,
+                                       uint32_t index) {
+  return t->stop_of[t->line_stops[t->lines[line].first_stop + index].stop];
+}
+
+/* Rules between trips (FORMAT.md, TRIP_TRANSFERS), as the GTFS reference ranks them:
+ * - A change from one trip to another at a pair of stops takes what the most specific rule for
+ *   the two says: both trips, a trip and a route, one trip, both routes, one route, no more than
+ *   the stops; among those the one for the stops themselves before their stations, then the
+ *   strictest. A time is a minimum besides the walk; type 1 (the vehicle waits) has none; type 3
+ *   forbids. The boarding slack is counted on top.
+ * - Where a trip goes on as another one (type 4), riders may stay seated: that is no change,
+ *   takes no slack and counts as the same ride, also several times on. It is the next trip of
+ *   the same service day, or of the day after when that one departs before the first arrives.
+ *   Not for trips with frequencies. Type 5: nobody stays seated; the rules for changes hold.
+ *
+ * A frequency departs at start_s, start_s + headway_s, ... before end_s, whether its
  * times are exact or not; with draws, one whose times are not exact departs later by what
  * tq_frequency_phase_s draws, still before end_s. A service day with trips of which none
  * falls into the window or the networks gives an empty timetable.

@@ -2,6 +2,7 @@
 
 #include "engine/base/mem.h"
 #include "engine/transit/frequency_phase.h"
+#include "engine/transit/trip_rules.h"
 
 static const uint32_t NONE = UINT32_MAX;
 
@@ -19,6 +20,7 @@ struct chain {
 
 struct builder {
   struct tq_timetable *t;
+  const struct tq_trip_rules *rules;
   const struct tq_pattern *pattern;
   TQ_VEC(struct run) runs; /* of the pattern at hand */
   TQ_VEC(struct chain) chains;
@@ -137,12 +139,23 @@ static bool follows(const struct builder *x, const struct run *a, const struct r
   return true;
 }
 
+/* Whether rules for changes tell the two runs of a pattern apart. */
+static bool same_rules(const struct builder *x, const struct run *a, const struct run *b) {
+  return a->of.trip == b->of.trip ||
+         (!tq_trip_rules_name(x->rules, a->of.trip) && !tq_trip_rules_name(x->rules, b->of.trip));
+}
+
+/* Whether run b may come after run a in a line. */
+static bool fits(const struct builder *x, const struct run *a, const struct run *b) {
+  return same_rules(x, a, b) && follows(x, a, b);
+}
+
 /* Each run goes to the first chain whose last run it does not overtake. */
 static bool split(struct builder *b) {
   b->chains.n = 0;
   for (uint32_t r = 0; r < b->runs.n; r++) {
     size_t c = 0;
-    while (c < b->chains.n && !follows(b, &b->runs.v[b->chains.v[c].tail], &b->runs.v[r])) c++;
+    while (c < b->chains.n && !fits(b, &b->runs.v[b->chains.v[c].tail], &b->runs.v[r])) c++;
     if (c == b->chains.n) {
       struct chain fresh = {r, r, 1};
       if (!tq_push(&b->chains, fresh)) return false;
@@ -233,8 +246,9 @@ static bool add_pattern(struct builder *b) {
   return true;
 }
 
-enum tq_code tq_timetable_expand(struct tq_timetable *t, struct tq_err *err) {
-  struct builder b = {.t = t};
+enum tq_code tq_timetable_expand(struct tq_timetable *t, const struct tq_trip_rules *rules,
+                                 struct tq_err *err) {
+  struct builder b = {.t = t, .rules = rules};
   bool ok = true;
   for (uint32_t p = 0; p < t->graph->n_patterns && ok; p++) {
     b.pattern = &t->graph->patterns[p];
