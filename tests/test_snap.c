@@ -189,6 +189,12 @@ START_TEST(snap_never_crosses_water) {
   ck_assert_uint_eq(snap_at(&d, TQ_WALK, 114.0025, 30.00005, 1000).link.edge, 0);
   /* the far street is 88.7 m away */
   ck_assert_uint_eq(snap_at(&d, TQ_WALK, 114.0025, 30.0002, 88).link.edge, TQ_NO_EDGE);
+  struct tq_graph g;
+  struct tq_snapped as_the_crow_flies;
+  struct tq_pos p = {1140025000, 300002000};
+  tq_draft_view(&d, &g);
+  ck_assert_int_eq(tq_snap_over_water(&g, TQ_WALK, p, 88, &as_the_crow_flies, NULL), TQ_OK);
+  ck_assert_uint_eq(as_the_crow_flies.link.edge, 0);
   tq_draft_free(&d);
 }
 END_TEST

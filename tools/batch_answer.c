@@ -15,12 +15,13 @@
 struct tq_batch_answerer {
   const struct tq_batch_plan *plan;
   struct tq_search *search;
-  int32_t *time_s;  /* [n_percentiles * cells] */
-  int32_t *place_s; /* [n_percentiles * places] */
+  struct tq_grid grid;   /* what holds all that is reached; of a store the whole grid */
+  TQ_VEC(int32_t) times; /* [n_percentiles * the grid's cells] */
+  int32_t *place_s;      /* [n_percentiles * places] */
   struct tq_band *bands;
   struct tq_packer *packer;          /* of a store */
   const struct tq_gdal_module *gdal; /* of rasters */
-  int32_t *window_s;                 /* of rasters: the part that is reached */
+  TQ_VEC(int32_t) window_s;          /* of rasters: the part that is reached */
   struct tq_batch_cpu cpu;
 };
 
@@ -38,10 +39,10 @@ void tq_batch_answerer_free(struct tq_batch_answerer *a) {
   if (!a) return;
   tq_search_free(a->search);
   tq_packer_free(a->packer);
-  free(a->time_s);
+  tq_vec_free(&a->times);
   free(a->place_s);
   free(a->bands);
-  free(a->window_s);
+  tq_vec_free(&a->window_s);
   free(a);
 }
 
@@ -51,15 +52,12 @@ enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_b
   struct tq_batch_answerer *a = tq_calloc(1, sizeof *a);
   if (!a) return tq_fail_memory(err, "a thread");
   a->plan = plan;
-  a->time_s = tq_alloc((size_t)r->n_percentiles * plan->cells.n, sizeof *a->time_s);
   a->place_s = tq_alloc((size_t)r->n_percentiles * plan->places.n, sizeof *a->place_s);
   a->bands = tq_alloc(plan->n_bands, sizeof *a->bands);
   bool raster = plan->result == TQ_BATCH_RASTERS;
-  if (raster) a->window_s = tq_alloc((size_t)plan->n_bands * plan->cells.n, sizeof *a->window_s);
   if (plan->result == TQ_BATCH_STORE) a->packer = tq_packer_new();
   enum tq_code code = TQ_OK;
-  if (!a->time_s || !a->place_s || !a->bands || (raster && !a->window_s) ||
-      (plan->result == TQ_BATCH_STORE && !a->packer))
+  if (!a->place_s || !a->bands || (plan->result == TQ_BATCH_STORE && !a->packer))
     code = tq_fail_memory(err, "a thread; ask for fewer percentiles or threads");
   if (!code && raster) code = tq_gdal_load(&a->gdal, err);
   if (!code) code = tq_search_new(plan->graph, r, &a->search, err);
@@ -68,16 +66,35 @@ enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_b
     return code;
   }
   memcpy(a->bands, plan->bands, plan->n_bands * sizeof *a->bands);
-  for (uint32_t b = 0; b < plan->n_bands; b++)
-    a->bands[b].time_s = a->time_s + (size_t)b * plan->cells.n;
   *out = a;
   return TQ_OK;
+}
+
+/* Travel times of the cells, in as much of the grid as the search has reached. */
+static enum tq_code cell_times(struct tq_batch_answerer *a, struct tq_err *err) {
+  const struct tq_batch_plan *plan = a->plan;
+  const struct tq_grid *grid = plan->graph->grid;
+  struct tq_window window = tq_search_window(a->search, &plan->cells, grid);
+  struct tq_points part;
+  const struct tq_points *cells = &plan->cells;
+  bool whole = plan->result == TQ_BATCH_STORE || window.n_cols * window.n_rows == cells->n;
+  a->grid = *grid;
+  if (!whole) {
+    tq_points_of_window(cells, grid, window, &part);
+    a->grid = tq_grid_of_window(grid, window);
+    cells = &part;
+  }
+  if (!tq_reserve(&a->times, (size_t)plan->query->request.n_percentiles * cells->n))
+    return tq_fail_memory(err, "travel times; ask for fewer percentiles or threads");
+  for (uint32_t b = 0; b < plan->n_bands; b++)
+    a->bands[b].time_s = a->times.v + (size_t)b * cells->n;
+  return tq_search_best_times(a->search, cells, a->times.v, NULL, err);
 }
 
 static enum tq_code search(struct tq_batch_answerer *a, struct tq_pos pos, struct tq_err *err) {
   const struct tq_batch_plan *plan = a->plan;
   enum tq_code code = tq_search_run(a->search, &pos, 1, err);
-  if (!code) code = tq_search_best_times(a->search, &plan->cells, a->time_s, NULL, err);
+  if (!code) code = cell_times(a, err);
   if (!code && plan->places.n)
     code = tq_search_best_times(a->search, &plan->places, a->place_s, NULL, err);
   return code;
@@ -87,7 +104,7 @@ static struct tq_iso iso_of(const struct tq_batch_answerer *a) {
   const struct tq_batch_plan *plan = a->plan;
   const struct tq_request *r = &plan->query->request;
   return (struct tq_iso){.graph = plan->graph,
-                         .grid = *plan->graph->grid,
+                         .grid = a->grid,
                          .n_bands = plan->n_bands,
                          .bands = a->bands,
                          .n_cutoffs = r->n_cutoffs,
@@ -141,8 +158,9 @@ static enum tq_code add_text(const struct tq_batch_answerer *a,
 
 /* --- rasters ---------------------------------------------------------------------- */
 
-/* Moves the part that holds every reached cell to a->window_s; one cell when none is. */
-static void cut_window(struct tq_batch_answerer *a, struct tq_iso *iso) {
+/* Moves the part that holds every reached cell to a->window_s; one cell when none is.
+ * False when memory is out. */
+static bool cut_window(struct tq_batch_answerer *a, struct tq_iso *iso) {
   uint32_t n_cols = iso->grid.n_cols, n_rows = iso->grid.n_rows;
   uint32_t left = n_cols, right = 0, top = n_rows, bottom = 0;
   for (size_t b = 0; b < iso->n_bands; b++)
@@ -159,12 +177,14 @@ static void cut_window(struct tq_batch_answerer *a, struct tq_iso *iso) {
   iso->grid.y0_m -= top * iso->grid.cell_m;
   iso->grid.n_cols = right - left + 1;
   iso->grid.n_rows = bottom - top + 1;
-  int32_t *to = a->window_s;
+  if (!tq_reserve(&a->window_s, iso->n_bands * iso->grid.n_cols * iso->grid.n_rows)) return false;
+  int32_t *to = a->window_s.v;
   for (size_t b = 0; b < iso->n_bands; b++) {
     const int32_t *from = a->bands[b].time_s + (size_t)top * n_cols + left;
     for (uint32_t y = 0; y < iso->grid.n_rows; y++, to += iso->grid.n_cols, from += n_cols)
       memcpy(to, from, iso->grid.n_cols * sizeof *to);
   }
+  return true;
 }
 
 /* The definition of one raster also says where it starts. */
@@ -193,12 +213,12 @@ static enum tq_code add_raster(struct tq_batch_answerer *a, const struct tq_batc
   FILE *out = definition ? open_memstream(&bytes, &n) : NULL;
   struct tq_band *bands = tq_alloc(iso.n_bands, sizeof *bands);
   enum tq_code code = out && bands ? TQ_OK : tq_fail_memory(err, "a raster");
+  if (!code && !cut_window(a, &iso)) code = tq_fail_memory(err, "a raster");
   if (!code) {
-    cut_window(a, &iso);
     size_t n_cells = (size_t)iso.grid.n_cols * iso.grid.n_rows;
     for (size_t b = 0; b < iso.n_bands; b++) {
       bands[b] = a->bands[b];
-      bands[b].time_s = a->window_s + b * n_cells;
+      bands[b].time_s = a->window_s.v + b * n_cells;
     }
     iso.bands = bands;
     iso.definition_json = definition;
@@ -222,7 +242,7 @@ static enum tq_code add_data(struct tq_batch_answerer *a, const struct tq_batch_
       return *why ? TQ_OK : add_raster(a, origin, record, err);
     case TQ_BATCH_STORE:
       return *why ? TQ_OK
-                  : tq_tiles_pack(a->packer, a->time_s, a->plan->n_bands, grid->n_cols,
+                  : tq_tiles_pack(a->packer, a->times.v, a->plan->n_bands, grid->n_cols,
                                   grid->n_rows, record, err);
     default:
       return add_text(a, origin, why, record, err);

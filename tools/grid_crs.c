@@ -228,21 +228,30 @@ static enum tq_code check_zone(const struct tq_search *s, int epsg, struct tq_er
       tq_utm_epsg(lon_deg, tq_deg(s->origins[0].lat_e7)));
 }
 
+static enum tq_code take_graph_cells(const struct tq_search *s, struct tq_cells *out,
+                                     struct tq_err *err) {
+  const struct tq_grid *grid = s->graph->grid;
+  enum tq_code code = tq_points_of_grid(s->graph, &out->all, err);
+  if (!code)
+    code = tq_points_relink(s->graph, NULL, tq_request_point_modes(&s->request),
+                            s->request.max_snap_m, &out->all, err);
+  if (code) return code;
+  struct tq_window window = tq_search_window(s, &out->all, grid);
+  tq_points_of_window(&out->all, grid, window, &out->points);
+  out->grid = tq_grid_of_window(grid, window);
+  return TQ_OK;
+}
+
 enum tq_code tq_cells_new(const struct tq_search *s, double cell_m, int epsg, struct tq_cells *out,
                           struct tq_err *err) {
   const struct tq_graph *g = s->graph;
   memset(out, 0, sizeof *out);
   if (!g->grid)
     return tq_fail(err, TQ_E_NO_DATA, "the graph has no grid of cells; build it with --osm");
-  out->grid = *g->grid;
+  out->whole = out->grid = *g->grid;
   bool same_cell = cell_m == 0 || cell_m == g->grid->cell_m;
   bool same_epsg = epsg == 0 || epsg == g->grid->epsg;
-  if (same_cell && same_epsg) {
-    enum tq_code plain = tq_points_of_grid(g, &out->points, err);
-    return plain ? plain
-                 : tq_points_relink(g, NULL, tq_request_point_modes(&s->request),
-                                    s->request.max_snap_m, &out->points, err);
-  }
+  if (same_cell && same_epsg) return take_graph_cells(s, out, err);
   if (cell_m > 0) out->grid.cell_m = cell_m;
   if (epsg) out->grid.epsg = epsg;
   enum tq_code code = TQ_OK;
@@ -257,6 +266,7 @@ enum tq_code tq_cells_new(const struct tq_search *s, double cell_m, int epsg, st
   if (!code) code = find_marks(s, &marks, err);
   if (!code) code = plan_grid(out, &marks, err);
   if (!code) code = link_cells(s, out, &marks, err);
+  out->whole = out->grid;
   tq_vec_free(&marks.x);
   tq_vec_free(&marks.y);
   if (code) tq_cells_free(out);
@@ -271,6 +281,7 @@ void tq_cells_spread(const struct tq_cells *cells, const int32_t *of_points, int
 
 void tq_cells_free(struct tq_cells *cells) {
   tq_points_free(&cells->points);
+  tq_points_free(&cells->all);
   free(cells->cell_of_point);
   if (cells->crs) cells->gdal->crs_close(cells->crs);
   memset(cells, 0, sizeof *cells);

@@ -8,8 +8,10 @@
 #include "tools/iso_features.h"
 
 struct tq_cells {
-  struct tq_grid grid;     /* of the surfaces */
+  struct tq_grid grid;     /* of the surfaces: what holds all that is reached */
+  struct tq_grid whole;    /* of rasters: the graph's grid where grid is a part of it */
   struct tq_points points; /* to be searched */
+  struct tq_points all;    /* of the graph's grid, lent to points */
   uint32_t *cell_of_point; /* [points.n]; NULL: point i is cell i */
   /* of a system that is not UTM */
   const struct tq_gdal_module *gdal;

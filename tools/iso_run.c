@@ -228,6 +228,7 @@ static void set_up_iso(struct tq_iso_run *run, const struct tq_query *q,
                        const struct tq_iso_opts *opts) {
   run->iso.graph = run->search->graph;
   run->iso.grid = run->cells.grid;
+  run->iso.whole = run->cells.whole;
   run->iso.bands = run->bands;
   run->iso.n_layers = run->layers.n;
   run->iso.layers = run->layers.layers;

@@ -69,6 +69,7 @@ struct tq_iso_feature {
 struct tq_iso {
   const struct tq_graph *graph; /* for the map's background */
   struct tq_grid grid;          /* of the bands; may be a window of the graph's grid */
+  struct tq_grid whole;         /* of a raster: grid is a part of it; no columns: grid */
   size_t n_bands;
   const struct tq_band *bands;
   size_t n_layers;

@@ -55,8 +55,8 @@ static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32
     uint32_t leg_s = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->last_leg, at->link),
                                     at->link.dist_dm);
     if (leg_s > budget_s) continue;
-    struct found_leg leg = {at->cell, {stop, leg_s}};
-    if (!tq_push(found, leg)) return false;
+    struct found_leg leg = {tq_point_of(points, at->cell), {stop, leg_s}};
+    if (leg.point != TQ_NO_POINT && !tq_push(found, leg)) return false;
   }
   return true;
 }
@@ -83,8 +83,8 @@ static bool add_at_stop_points(struct tq_search *s, const struct tq_points *poin
     const struct tq_at_stop *at = &points->at_stops[*next];
     uint32_t leg_s = tq_leg_seconds(s->paces[TQ_WALK], 0, at->dist_dm);
     if (leg_s > budget_s) continue;
-    struct found_leg leg = {at->point, {stop, leg_s}};
-    if (!tq_push(found, leg)) return false;
+    struct found_leg leg = {tq_point_of(points, at->point), {stop, leg_s}};
+    if (leg.point != TQ_NO_POINT && !tq_push(found, leg)) return false;
   }
   return true;
 }
@@ -234,19 +234,71 @@ struct tq_last_leg tq_last_leg_best(const struct tq_search *s, const struct tq_l
   return best;
 }
 
+/* Where points' times on one mode's streets go. */
+struct point_seconds {
+  const struct tq_search *s;
+  const struct tq_street *street;
+  const struct tq_points *points;
+  enum tq_mode mode;
+  uint32_t limit_s;
+  uint32_t *seconds;
+};
+
+/* The points of links [first, end). */
+static void fill_seconds(const struct point_seconds *f, uint32_t first, uint32_t end) {
+  uint32_t max_snap_dm = (uint32_t)(f->s->request.max_snap_m * 10);
+  for (uint32_t i = first; i < end; i++) {
+    const struct tq_cell_link *at = &f->points->links[f->mode][i];
+    uint32_t point = tq_point_of(f->points, at->cell);
+    if (at->link.dist_dm > max_snap_dm || point == TQ_NO_POINT) continue;
+    uint32_t t = tq_leg_seconds(f->s->paces[f->mode], tq_street_at_link_ds(f->street, at->link),
+                                at->link.dist_dm);
+    if (t <= f->limit_s) f->seconds[point] = t;
+  }
+}
+
 void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
                              enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,
                              uint32_t *seconds) {
   for (uint32_t p = 0; p < points->n; p++) seconds[p] = TQ_FAR;
   if (!street || !points->first_link[mode]) return;
-  uint32_t n_links = points->first_link[mode][s->graph->n_edges];
-  for (uint32_t i = 0; i < n_links; i++) {
-    const struct tq_cell_link *at = &points->links[mode][i];
-    if (at->link.dist_dm > s->request.max_snap_m * 10) continue;
-    uint32_t t =
-        tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(street, at->link), at->link.dist_dm);
-    if (t <= limit_s) seconds[at->cell] = t;
+  const uint32_t *first = points->first_link[mode];
+  struct point_seconds f = {s, street, points, mode, limit_s, seconds};
+  uint32_t n_links = first[s->graph->n_edges], n_settled;
+  tq_street_settled(street, &n_settled);
+  if (n_links <= n_settled) {
+    fill_seconds(&f, 0, n_links);
+    return;
   }
+  uint32_t n_edges = tq_street_edges(street, s->edge_bits, s->edges_reached);
+  for (uint32_t i = 0; i < n_edges; i++)
+    fill_seconds(&f, first[s->edges_reached[i]], first[s->edges_reached[i] + 1]);
+}
+
+/* Widens the window by the cells on the edges that a street search came onto. */
+static void widen(const struct tq_search *s, enum tq_mode mode, const struct tq_points *cells,
+                  uint32_t n_cols, uint32_t least[2], uint32_t most[2]) {
+  const uint32_t *first = cells->first_link[mode];
+  if (!s->streets[mode] || !first) return;
+  uint32_t n_edges = tq_street_edges(s->streets[mode], s->edge_bits, s->edges_reached);
+  for (uint32_t e = 0; e < n_edges; e++)
+    for (uint32_t i = first[s->edges_reached[e]]; i < first[s->edges_reached[e] + 1]; i++) {
+      uint32_t cell = cells->links[mode][i].cell, at[2] = {cell % n_cols, cell / n_cols};
+      for (int k = 0; k < 2; k++) {
+        if (at[k] < least[k]) least[k] = at[k];
+        if (at[k] > most[k]) most[k] = at[k];
+      }
+    }
+}
+
+struct tq_window tq_search_window(const struct tq_search *s, const struct tq_points *cells,
+                                  const struct tq_grid *grid) {
+  uint32_t least[2] = {UINT32_MAX, UINT32_MAX}, most[2] = {0, 0};
+  if (s->request.travels >> TQ_BY_TRANSIT & 1)
+    return (struct tq_window){0, 0, grid->n_cols, grid->n_rows};
+  for (int m = 0; m < TQ_N_MODES; m++) widen(s, (enum tq_mode)m, cells, grid->n_cols, least, most);
+  if (least[0] > most[0]) return (struct tq_window){0, 0, 1, 1};
+  return (struct tq_window){least[0], least[1], most[0] - least[0] + 1, most[1] - least[1] + 1};
 }
 
 static uint32_t straight_seconds(const struct tq_search *s, uint32_t origin_dm, uint32_t point_dm) {
@@ -258,7 +310,9 @@ struct tq_straight tq_straight_walk(const struct tq_search *s, const struct tq_p
   struct tq_straight best = {UINT32_MAX, TQ_FAR / 2, TQ_FAR / 2};
   for (uint32_t i = 0; i < points->n_at_stops; i++) {
     const struct tq_at_stop *at = &points->at_stops[i];
-    uint32_t dm, origin = at->point == point ? tq_origin_at_stop(s, at->stop, &dm) : UINT32_MAX;
+    uint32_t dm, origin = tq_point_of(points, at->point) == point
+                              ? tq_origin_at_stop(s, at->stop, &dm)
+                              : UINT32_MAX;
     if (origin != UINT32_MAX && dm + at->dist_dm < best.origin_dm + best.point_dm)
       best = (struct tq_straight){origin, dm, at->dist_dm};
   }
@@ -274,7 +328,7 @@ void tq_direct_seconds(const struct tq_search *s, const struct tq_points *points
   for (uint32_t i = 0; i < points->n_at_stops; i++) {
     const struct tq_at_stop *at = &points->at_stops[i];
     if (tq_origin_at_stop(s, at->stop, &dm) == UINT32_MAX) continue;
-    uint32_t t = straight_seconds(s, dm, at->dist_dm);
-    if (t <= walk_s && t < seconds[at->point]) seconds[at->point] = t;
+    uint32_t t = straight_seconds(s, dm, at->dist_dm), p = tq_point_of(points, at->point);
+    if (p != TQ_NO_POINT && t <= walk_s && t < seconds[p]) seconds[p] = t;
   }
 }

@@ -70,6 +70,24 @@ enum tq_code tq_point_snap(const struct tq_graph *g, enum tq_mode mode, struct t
   return code;
 }
 
+void tq_points_of_window(const struct tq_points *of_grid, const struct tq_grid *grid,
+                         struct tq_window window, struct tq_points *out) {
+  *out = *of_grid;
+  memset(out->owned, 0, sizeof out->owned);
+  out->n = window.n_cols * window.n_rows;
+  out->row_cells = grid->n_cols;
+  out->window = window;
+}
+
+struct tq_grid tq_grid_of_window(const struct tq_grid *grid, struct tq_window window) {
+  struct tq_grid part = *grid;
+  part.x0_m += window.left * grid->cell_m;
+  part.y0_m -= window.top * grid->cell_m;
+  part.n_cols = window.n_cols;
+  part.n_rows = window.n_rows;
+  return part;
+}
+
 struct stop_at_lat {
   int32_t lat_e7;
   uint32_t stop;

@@ -17,8 +17,17 @@ struct tq_at_stop {
   uint32_t dist_dm;
 };
 
+/* A part of a grid. */
+struct tq_window {
+  uint32_t left, top; /* its first column and row */
+  uint32_t n_cols, n_rows;
+};
+
 struct tq_points {
   uint32_t n;
+  uint32_t row_cells;      /* 0: .cell and .point are the points; else cells of a grid with
+                              rows of this length, and the points those of the window */
+  struct tq_window window; /* points row by row */
   /* per mode: links in order of edge; .cell is the point */
   const struct tq_cell_link *links[TQ_N_MODES];
   const uint32_t *first_link[TQ_N_MODES]; /* [edges + 1]; NULL without streets */
@@ -27,11 +36,30 @@ struct tq_points {
   void *owned[2 * TQ_N_MODES + 1]; /* private */
 };
 
+#define TQ_NO_POINT UINT32_MAX
+
+/* The point of a link's cell or a stop's .point; TQ_NO_POINT outside the window. */
+static inline uint32_t tq_point_of(const struct tq_points *points, uint32_t cell) {
+  if (!points->row_cells) return cell;
+  uint32_t row = cell / points->row_cells, col = cell - row * points->row_cells;
+  row -= points->window.top;
+  col -= points->window.left;
+  if (row >= points->window.n_rows || col >= points->window.n_cols) return TQ_NO_POINT;
+  return row * points->window.n_cols + col;
+}
+
+/* The cells of a part of the grid whose points are of_grid: what a search that reaches
+ * no further needs. Borrows from of_grid. */
+void tq_points_of_window(const struct tq_points *of_grid, const struct tq_grid *grid,
+                         struct tq_window window, struct tq_points *out);
+
+/* The grid of a part of a grid. */
+struct tq_grid tq_grid_of_window(const struct tq_grid *grid, struct tq_window window);
+
 /* The grid's cells, row * n_cols + col, linked as the graph's own links are: for a smaller
  * max_snap_m call tq_points_relink. Borrows from g; needs a grid.
  * Cost  O(stops) */
-enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out,
-                               struct tq_err *err);
+enum tq_code tq_points_of_grid(const struct tq_graph *g, struct tq_points *out, struct tq_err *err);
 
 /* Of points that are cells (cells NULL: of tq_points_of_grid, else of tq_points_of_cells)
  * those whose street is further away than max_m are linked to the nearest one within max_m,

@@ -87,7 +87,10 @@ enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *re
   s->request = *request;
   for (int m = 0; m < TQ_N_MODES; m++)
     s->paces[m] = tq_pace_of((enum tq_mode)m, request->walk_kmh, request->bike_kmh);
-  enum tq_code code = g->n_edges ? make_streets(s, err) : TQ_OK;
+  s->edge_bits = tq_calloc((size_t)g->n_edges / 64 + 1, sizeof *s->edge_bits);
+  s->edges_reached = tq_alloc(g->n_edges, sizeof *s->edges_reached);
+  enum tq_code code = s->edge_bits && s->edges_reached ? TQ_OK : tq_fail_memory(err, "the search");
+  if (!code && g->n_edges) code = make_streets(s, err);
   if (!code && asks(s, TQ_BY_TRANSIT)) code = make_transit(s, err);
   if (code)
     tq_search_free(s);
@@ -125,6 +128,8 @@ void tq_search_free(struct tq_search *s) {
   free(s->access_origin);
   free(s->ride_s);
   free(s->best_ride_s);
+  free(s->edge_bits);
+  free(s->edges_reached);
   free(s->edge_seen);
   free(s->reached);
   free(s);
@@ -242,7 +247,8 @@ enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what,
   double nearest_m = INFINITY;
   for (int m = 0; m < TQ_N_MODES; m++) {
     struct tq_snapped far;
-    if (!(modes >> m & 1) || tq_snap(s->graph, (enum tq_mode)m, pos, 500000, &far, NULL)) continue;
+    if (!(modes >> m & 1) || tq_snap_over_water(s->graph, (enum tq_mode)m, pos, 500000, &far, NULL))
+      continue;
     if (far.link.edge == TQ_NO_EDGE || far.link.dist_dm / 10.0 >= nearest_m) continue;
     nearest_m = far.link.dist_dm / 10.0;
     mode_name = tq_mode_name((enum tq_mode)m);
@@ -252,6 +258,11 @@ enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what,
                    "the %s %.5f,%.5f lies outside the region: no street or stop within reach; "
                    "give longitude first, or see `tongqu info` for the bounds",
                    what, lon, lat);
+  if (nearest_m <= s->request.max_snap_m)
+    return tq_fail(err, TQ_E_OUTSIDE,
+                   "the %s %.5f,%.5f lies on water: the nearest street (%s), %.0f m away, is "
+                   "across a bank; move it to the bank",
+                   what, lon, lat, mode_name, nearest_m);
   return tq_fail(err, TQ_E_OUTSIDE,
                  "the %s %.5f,%.5f is %.0f m from the nearest street (%s), more than the %.0f "
                  "m of --max-snap; move it or raise --max-snap",

@@ -26,21 +26,23 @@ struct tq_search {
   struct tq_layer reversed[TQ_N_MODES]; /* own, only with request.reverse */
   struct tq_pace paces[TQ_N_MODES];
   struct tq_street *streets[TQ_N_MODES]; /* from the origin, per street mode asked for */
-  struct tq_street *direct;   /* on foot from the origin, for transit journeys */
-  struct tq_street *first_leg; /* from the origin to stops; == direct when on foot */
-  struct tq_street *last_leg;  /* from one stop at a time to points */
-  struct tq_street *to_point;  /* against the search, from one point to stops; made when
-                                  first needed, on turned[] */
-  struct tq_layer turned[TQ_N_MODES]; /* own: the layers against the search */
+  struct tq_street *direct;              /* on foot from the origin, for transit journeys */
+  struct tq_street *first_leg;           /* from the origin to stops; == direct when on foot */
+  struct tq_street *last_leg;            /* from one stop at a time to points */
+  struct tq_street *to_point;            /* against the search, from one point to stops; made when
+                                            first needed, on turned[] */
+  struct tq_layer turned[TQ_N_MODES];    /* own: the layers against the search */
   struct tq_timetable *timetable;
   struct tq_raptor *raptor;
   struct tq_ride *rides;    /* [tq_raptor_max_parts] of the journey at hand */
   struct tq_access *access; /* [n_stops] */
   uint32_t n_access;
-  uint32_t *access_origin;  /* [n_stops] origin that stands at the access stop or UINT32_MAX */
-  uint16_t *ride_s;         /* [n_stops * n_departures] travel time to each stop by ride */
-  uint16_t *best_ride_s;    /* [n_stops] least over the window */
-  uint32_t *edge_seen;      /* [n_edges] stamps for collecting points once a stop */
+  uint32_t *access_origin; /* [n_stops] origin that stands at the access stop or UINT32_MAX */
+  uint16_t *ride_s;        /* [n_stops * n_departures] travel time to each stop by ride */
+  uint16_t *best_ride_s;   /* [n_stops] least over the window */
+  uint64_t *edge_bits;     /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
+  uint32_t *edges_reached; /* [n_edges] what it gives */
+  uint32_t *edge_seen;     /* [n_edges] stamps for collecting points once a stop */
   uint32_t edge_stamp;
   struct tq_kept_legs kept[TQ_KEPT_LEGS];
   uint32_t n_kept;
@@ -74,6 +76,11 @@ enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what,
 /* The origin within TQ_AT_STOP_M of the stop that is nearest to it, and how far away it is;
  * UINT32_MAX when there is none. Cost: O(origins). */
 uint32_t tq_origin_at_stop(const struct tq_search *s, uint32_t stop, uint32_t *dist_dm);
+/* The part of the graph's grid that holds every cell a run may have reached; cells are all
+ * of it (tq_points_of_grid). One cell where none is reached; the whole grid by transit.
+ * Cost  O(arcs of the settled states + cells on their edges) */
+struct tq_window tq_search_window(const struct tq_search *s, const struct tq_points *cells,
+                                  const struct tq_grid *grid);
 
 /* Travel times of one way to travel after a run.
  * time_s  out [n_percentiles * points->n], percentile-major: whole seconds, rounded up;

@@ -21,6 +21,7 @@ struct search {
   struct tq_ruler ruler;
   double max_m;
   uint32_t modes;
+  bool over_water; /* nothing stands in the way */
   struct candidate main[TQ_N_MODES], other[TQ_N_MODES];
   uint32_t recent[N_RECENT], n_recent; /* barriers met, the latest first */
 };
@@ -119,7 +120,7 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t segment, uint3
     if (!(modes & 1u << mode) || !best || !better(&c, best)) continue;
     if (!checked) {
       c.at = between(a, b, c.along);
-      if (!reaches(s, c.at)) return;
+      if (!s->over_water && !reaches(s, c.at)) return;
       checked = true;
     }
     *best = c;
@@ -188,16 +189,30 @@ static struct tq_snapped snapped_of(const struct search *s, int mode) {
   return out;
 }
 
+/* Fills out for the modes of the search, whose graph, point, limit and modes are given. */
+static enum tq_code find(struct search *s, struct tq_snapped out[TQ_N_MODES], struct tq_err *err) {
+  s->ruler = tq_ruler_at(tq_deg(s->p.lat_e7));
+  for (int mode = 0; mode < TQ_N_MODES; mode++) s->main[mode].dist_mm = s->other[mode].dist_mm = -1;
+  if (!tq_rtree_nearest(s->g->run_tree, s->g->n_runs, s->p, limit_of(s), visit_run, s))
+    return tq_fail_memory(err, "the search for the nearest street");
+  for (int mode = 0; mode < TQ_N_MODES; mode++)
+    if (s->modes & 1u << mode) out[mode] = snapped_of(s, mode);
+  return TQ_OK;
+}
+
 enum tq_code tq_snap_modes(const struct tq_graph *g, uint32_t modes, struct tq_pos p, double max_m,
                            struct tq_snapped out[TQ_N_MODES], struct tq_err *err) {
   struct search s = {.g = g, .p = p, .max_m = max_m, .modes = modes};
-  s.ruler = tq_ruler_at(tq_deg(p.lat_e7));
-  for (int mode = 0; mode < TQ_N_MODES; mode++) s.main[mode].dist_mm = s.other[mode].dist_mm = -1;
-  if (!tq_rtree_nearest(g->run_tree, g->n_runs, p, limit_of(&s), visit_run, &s))
-    return tq_fail_memory(err, "the search for the nearest street");
-  for (int mode = 0; mode < TQ_N_MODES; mode++)
-    if (modes & 1u << mode) out[mode] = snapped_of(&s, mode);
-  return TQ_OK;
+  return find(&s, out, err);
+}
+
+enum tq_code tq_snap_over_water(const struct tq_graph *g, enum tq_mode mode, struct tq_pos p,
+                                double max_m, struct tq_snapped *out, struct tq_err *err) {
+  struct tq_snapped all[TQ_N_MODES];
+  struct search s = {.g = g, .p = p, .max_m = max_m, .modes = 1u << mode, .over_water = true};
+  enum tq_code code = find(&s, all, err);
+  if (!code) *out = all[mode];
+  return code;
 }
 
 enum tq_code tq_snap(const struct tq_graph *g, enum tq_mode mode, struct tq_pos p, double max_m,

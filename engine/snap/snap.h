@@ -29,6 +29,10 @@ enum tq_code tq_snap(const struct tq_graph *g, enum tq_mode mode, struct tq_pos 
 enum tq_code tq_snap_modes(const struct tq_graph *g, uint32_t modes, struct tq_pos p, double max_m,
                            struct tq_snapped out[TQ_N_MODES], struct tq_err *err);
 
+/* tq_snap as the crow flies, whatever water lies between: to tell how far away streets are. */
+enum tq_code tq_snap_over_water(const struct tq_graph *g, enum tq_mode mode, struct tq_pos p,
+                                double max_m, struct tq_snapped *out, struct tq_err *err);
+
 /* Whether the straight line between two points neither crosses nor touches a barrier. */
 bool tq_snap_clear(const struct tq_graph *g, struct tq_pos a, struct tq_pos b);
 

@@ -13,7 +13,7 @@ import unittest
 
 from decode import Tiff, holds, png_size
 from gcj02 import shifted
-from program import NODES, TOWN, TownTest
+from program import NODES, TOWN, ProgramTest, TownTest
 
 WEST, EAST = (114.3104168, 30.5090203), (114.3208336, 30.5090203)
 
@@ -183,6 +183,23 @@ class NoPeople(TownTest):
         f = self.json("isochrone", "g.tq", "--from", NODES[1], "--mode", "car", "-o", "-")
         self.assertNotIn("population", f["features"][0]["properties"])
         self.assertEqual(f["definition"]["people"], "no people in the graph")
+
+
+class OnWater(ProgramTest):
+    def test_origin_on_a_lake_is_told_so(self):
+        corners = [(1, 114.30, 30.50), (2, 114.33, 30.50), (3, 114.33, 30.52), (4, 114.30, 30.52),
+                   (5, 114.30, 30.499), (6, 114.33, 30.499)]
+        nodes = "".join(f'<node id="{i}" version="1" lon="{lon}" lat="{lat}"/>' for i, lon, lat in corners)
+        lake = "".join(f'<nd ref="{i}"/>' for i in (1, 2, 3, 4, 1))
+        self.write("lake.osm", f'<osm version="0.6">{nodes}'
+                   f'<way id="1" version="1">{lake}<tag k="natural" v="water"/></way>'
+                   '<way id="2" version="1"><nd ref="5"/><nd ref="6"/><tag k="highway" v="residential"/></way></osm>')
+        self.tongqu("build", "--osm", "lake.osm", "-q", "-o", "g.tq")
+        at = ("isochrone", "g.tq", "--mode", "walk", "-o", "-")
+        self.fails(1, "origin 114.31000,30.50200 lies on water: the nearest street (walk), 333 m away",
+                   *at, "--from", "114.31,30.502")
+        self.fails(1, "m from the nearest street (walk), more than the 1000 m of --max-snap",
+                   *at, "--from", "114.31,30.515")
 
 
 class Deterministic(TownTest):
