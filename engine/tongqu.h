@@ -9,7 +9,7 @@
  *   int32_t times[];               tq_search_best_times
  *   struct tq_split parts[];       tq_search_split: what the times are made of
  *   struct tq_contour *c;          tq_contour_new from the times of a grid
- *   struct tq_route_found f;       tq_route_to
+ *   struct tq_route_found f;       tq_route_to; tq_route_pareto for all that are worth a look
  *
  * The graph is immutable and may be shared by threads. */
 #ifndef TQ_TONGQU_H
@@ -27,6 +27,7 @@ extern "C" {
 #include "engine/base/err.h"
 #include "engine/base/geo.h"
 #include "engine/graph/graph.h"
+#include "engine/journey/pareto.h"
 #include "engine/journey/points.h"
 #include "engine/journey/request.h"
 #include "engine/journey/route.h"

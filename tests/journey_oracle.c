@@ -262,7 +262,7 @@ static uint64_t straight_s(const struct tq_truth *t, const struct spot *here,
   return best;
 }
 
-int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell) {
+static int32_t cell_s(const struct tq_truth *t, uint32_t cell, bool rides) {
   int32_t limit_s = tq_request_limit_s(t->r);
   const struct spot *there = &t->cells[cell];
   uint64_t best = NEVER;
@@ -278,8 +278,14 @@ int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell) {
       leg = travel == TQ_BY_TRANSIT ? straight_s(t, here, there) : NEVER;
       if (leg < best) best = leg;
     }
-    uint64_t ride_s = travel == TQ_BY_TRANSIT ? ride_journey_s(t, there) : NEVER;
+    uint64_t ride_s = rides && travel == TQ_BY_TRANSIT ? ride_journey_s(t, there) : NEVER;
     if (ride_s < best) best = ride_s;
   }
   return best <= (uint64_t)limit_s ? (int32_t)best : -1;
+}
+
+int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell) { return cell_s(t, cell, true); }
+
+int32_t tq_truth_cell_steady_s(const struct tq_truth *t, uint32_t cell) {
+  return cell_s(t, cell, false);
 }

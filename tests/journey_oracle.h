@@ -20,4 +20,7 @@ void tq_truth_set_time(struct tq_truth *t, int32_t time_s);
  * there is none within the largest cutoff. */
 int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell);
 
+/* The same by ways without a ride, which take the same at any time. */
+int32_t tq_truth_cell_steady_s(const struct tq_truth *t, uint32_t cell);
+
 #endif

@@ -22,6 +22,10 @@ const struct tq_command tq_cmd_route = {
         "\n"
         "  --to PLACE          as --from\n"
         "  --pairs FILE.csv    id,from_lon,from_lat,to_lon,to_lat: a line of JSON for each row\n"
+        "  --pareto            also journeys: all that no other beats in departure, arrival and\n"
+        "                      number of rides together; of a --window every one that leaves "
+        "(with\n"
+        "                      --reverse arrives) at a minute of it, the walk alone once\n"
         "  --no-geometry       leave the lines out\n"
         "  -o, --output FILE   default -: standard output\n"
         "\n"
@@ -37,10 +41,10 @@ const struct tq_command tq_cmd_route = {
 struct own {
   struct tq_query query;
   const char *pairs, *output;
-  bool no_geometry, has_cutoffs;
+  bool pareto, no_geometry, has_cutoffs;
 };
 
-enum { OPT_PAIRS = 1, OPT_NO_GEOMETRY };
+enum { OPT_PAIRS = 1, OPT_PARETO, OPT_NO_GEOMETRY };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
   struct own *own = ctx;
@@ -50,7 +54,11 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     own->pairs = arg;
   else if (option == OPT_NO_GEOMETRY)
     own->no_geometry = true;
-  else {
+  else if (option == OPT_PARETO) {
+    own->pareto = true;
+    if (arg && strcmp(arg, "rides") != 0)
+      return tq_fail(err, TQ_E_ARG, "--pareto=%s: give rides, or --pareto alone", arg);
+  } else {
     own->has_cutoffs |= option == TQ_OPT_CUTOFFS;
     return tq_query_take(&own->query, option, arg, err);
   }
@@ -105,6 +113,19 @@ static json_t *reason(const struct tq_search *s, struct tq_pos end) {
   return json_string(text);
 }
 
+static enum tq_code add_journeys(struct tq_search *s, const struct own *own, struct tq_pos to,
+                                 json_t *o, struct tq_err *err) {
+  tq_journeys journeys = {0};
+  enum tq_code code = tq_route_pareto(s, to, &journeys, err);
+  if (code)
+    json_decref(o);
+  else
+    json_object_set_new(o, "journeys",
+                        tq_journeys_json(s, &journeys, own->query.coords, !own->no_geometry));
+  tq_journeys_free(&journeys);
+  return code;
+}
+
 /* From origins to the nearest reached end: one JSON object; an origin or end that is out
  * of reach is "found": false with the reason. */
 static enum tq_code answer_one(struct tq_search *s, const struct own *own, struct tq_pos from,
@@ -125,7 +146,8 @@ static enum tq_code answer_one(struct tq_search *s, const struct own *own, struc
   *out = tq_route_json(s, &route, own->query.coords, !own->no_geometry);
   if (*out && !route.found) json_object_set_new(*out, "reason", reason(s, end));
   tq_route_free(&route);
-  return *out ? TQ_OK : tq_fail_memory(err, "the route's JSON");
+  if (!*out) return tq_fail_memory(err, "the route's JSON");
+  return own->pareto ? add_journeys(s, own, end, *out, err) : TQ_OK;
 }
 
 static enum tq_code write_json(json_t *o, bool one_line, FILE *f, struct tq_err *err) {
@@ -242,6 +264,7 @@ static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
                                           {"to", required_argument, NULL, TQ_OPT_TO},
                                           {"pairs", required_argument, NULL, OPT_PAIRS},
+                                          {"pareto", optional_argument, NULL, OPT_PARETO},
                                           {"no-geometry", no_argument, NULL, OPT_NO_GEOMETRY},
                                           {"output", required_argument, NULL, 'o'},
                                           {"help", no_argument, NULL, 'h'},

@@ -48,15 +48,17 @@ static void add_edge_points(const struct tq_graph *g, const struct tq_step *step
   for (uint32_t i = 0; i + 1 < n; i++)
     total += tq_distance_m(tq_edge_point(g, step->edge, i), tq_edge_point(g, step->edge, i + 1));
   json_t *points = json_array();
-  json_array_append_new(points,
-                        position(tq_edge_point_at(g, step->edge, back ? step->to_pos : step->from_pos), coords));
+  json_array_append_new(
+      points,
+      position(tq_edge_point_at(g, step->edge, back ? step->to_pos : step->from_pos), coords));
   for (uint32_t i = 1; i + 1 < n; i++) {
     along += tq_distance_m(tq_edge_point(g, step->edge, i - 1), tq_edge_point(g, step->edge, i));
     if (total > 0 && along / total > lo && along / total < hi)
       json_array_append_new(points, position(tq_edge_point(g, step->edge, i), coords));
   }
-  json_array_append_new(points,
-                        position(tq_edge_point_at(g, step->edge, back ? step->from_pos : step->to_pos), coords));
+  json_array_append_new(
+      points,
+      position(tq_edge_point_at(g, step->edge, back ? step->from_pos : step->to_pos), coords));
   size_t k = json_array_size(points);
   for (size_t i = 0; i < k; i++) {
     json_t *point = json_array_get(points, back ? k - 1 - i : i);
@@ -103,10 +105,10 @@ static json_t *street_steps(const struct tq_search *s, const struct tq_route_fou
         g->edges[step[1].edge].name == edge->name)
       continue;
     int32_t at_s = (int32_t)tq_pace_seconds(s->paces[leg->mode], (uint32_t)ds);
-    json_array_append_new(list, json_pack("{s:I, s:s, s:f, s:i}", "way_id", (json_int_t)edge->way_id,
-                                          "name", tq_graph_string(g, edge->name), "distance_m",
-                                          round_to(m - said_m, 0.1), "duration_s",
-                                          (int)(at_s - said_s)));
+    json_array_append_new(
+        list, json_pack("{s:I, s:s, s:f, s:i}", "way_id", (json_int_t)edge->way_id, "name",
+                        tq_graph_string(g, edge->name), "distance_m", round_to(m - said_m, 0.1),
+                        "duration_s", (int)(at_s - said_s)));
     said_m = m;
     said_s = at_s;
   }
@@ -115,8 +117,7 @@ static json_t *street_steps(const struct tq_search *s, const struct tq_route_fou
 
 static void add_street(json_t *o, const struct tq_search *s, const struct tq_route_found *r,
                        const struct tq_leg *leg, enum tq_coords coords, bool geometry) {
-  json_object_set_new(o, "off_street_m",
-                      json_real((leg->off_start_dm + leg->off_end_dm) / 10.0));
+  json_object_set_new(o, "off_street_m", json_real((leg->off_start_dm + leg->off_end_dm) / 10.0));
   json_object_set_new(o, "steps", street_steps(s, r, leg));
   if (geometry) json_object_set_new(o, "geometry", street_geometry(s, r, leg, coords));
 }
@@ -141,9 +142,9 @@ static void add_ride(json_t *o, const struct tq_search *s, const struct tq_leg *
   json_object_set_new(o, "network", json_string(tq_network_name((enum tq_network)route->network)));
   json_object_set_new(o, "feed", json_string(tq_graph_string(g, g->feeds[route->feed].name)));
   json_object_set_new(o, "route", json_string(tq_graph_string(g, route->id)));
-  json_object_set_new(o, "route_name",
-                      json_string(tq_graph_string(g, route->short_name ? route->short_name
-                                                                       : route->long_name)));
+  json_object_set_new(
+      o, "route_name",
+      json_string(tq_graph_string(g, route->short_name ? route->short_name : route->long_name)));
   json_object_set_new(o, "trip", json_string(tq_graph_string(g, trip->id)));
   json_object_set_new(o, "headsign", json_string(tq_graph_string(g, trip->headsign)));
   if (leg->seated) json_object_set_new(o, "stay_seated", json_true());
@@ -156,13 +157,13 @@ static void add_ride(json_t *o, const struct tq_search *s, const struct tq_leg *
 
 static json_t *leg_json(const struct tq_search *s, const struct tq_route_found *r,
                         const struct tq_leg *leg, enum tq_coords coords, bool geometry) {
-  json_t *o = json_pack(
-      "{s:s, s:i, s:f, s:o, s:o, s:o, s:o}", "mode", leg->ride ? "transit" : tq_mode_name(leg->mode),
-      "duration_s", (int)(leg->arrive_s - leg->depart_s), "distance_m",
-      round_to(tq_leg_distance_m(s->graph, r, leg), 0.1), "depart", moment(s, leg->depart_s),
-      "arrive", moment(s, leg->arrive_s), "from",
-      end_of_leg(s, leg->from, leg->from_stop, coords), "to",
-      end_of_leg(s, leg->to, leg->to_stop, coords));
+  json_t *o = json_pack("{s:s, s:i, s:f, s:o, s:o, s:o, s:o}", "mode",
+                        leg->ride ? "transit" : tq_mode_name(leg->mode), "duration_s",
+                        (int)(leg->arrive_s - leg->depart_s), "distance_m",
+                        round_to(tq_leg_distance_m(s->graph, r, leg), 0.1), "depart",
+                        moment(s, leg->depart_s), "arrive", moment(s, leg->arrive_s), "from",
+                        end_of_leg(s, leg->from, leg->from_stop, coords), "to",
+                        end_of_leg(s, leg->to, leg->to_stop, coords));
   if (leg->ride)
     add_ride(o, s, leg, coords, geometry);
   else
@@ -200,31 +201,59 @@ static void add_split(json_t *o, const struct tq_search *s, const struct tq_rout
   json_object_set_new(o, "networks", networks);
 }
 
-json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
-                      enum tq_coords coords, bool geometry) {
-  if (!r->found) return json_pack("{s:b}", "found", 0);
-  json_t *legs = json_array();
-  double m = 0;
-  for (size_t i = 0; i < r->legs.n; i++) {
-    m += tq_leg_distance_m(s->graph, r, &r->legs.v[i]);
-    json_array_append_new(legs, leg_json(s, r, &r->legs.v[i], coords, geometry));
-  }
-  json_t *o = json_pack("{s:b, s:i, s:f, s:s, s:o, s:o}", "found", 1, "duration_s",
-                        (int)r->duration_s, "distance_m", round_to(m, 0.1), "mode",
-                        tq_travel_name(r->travel), "depart", moment(s, r->depart_s), "arrive",
-                        moment(s, r->arrive_s));
+/* Travel times over the window. */
+static void add_percentiles(json_t *o, const struct tq_search *s, const struct tq_route_found *r) {
   if (s->request.n_departures > 1 && s->request.travels >> TQ_BY_TRANSIT & 1) {
     json_t *percentiles = json_object();
     for (uint32_t k = 0; k < s->request.n_percentiles; k++) {
       char name[32];
       snprintf(name, sizeof name, "p%g", s->request.percentiles[k]);
-      json_object_set_new(percentiles, name,
-                          r->percentiles_s[k] < 0 ? json_null() : json_integer(r->percentiles_s[k]));
+      json_object_set_new(
+          percentiles, name,
+          r->percentiles_s[k] < 0 ? json_null() : json_integer(r->percentiles_s[k]));
     }
     json_object_set_new(o, "percentiles_s", percentiles);
   }
+}
+
+/* The journey's own members, into an object that may have others before. */
+static void add_journey(json_t *o, const struct tq_search *s, const struct tq_route_found *r,
+                        enum tq_coords coords, bool geometry) {
+  json_t *legs = json_array();
+  double m = 0;
+  int rides = 0;
+  for (size_t i = 0; i < r->legs.n; i++) {
+    m += tq_leg_distance_m(s->graph, r, &r->legs.v[i]);
+    rides += r->legs.v[i].ride && !r->legs.v[i].seated;
+    json_array_append_new(legs, leg_json(s, r, &r->legs.v[i], coords, geometry));
+  }
+  json_object_set_new(o, "duration_s", json_integer(r->duration_s));
+  json_object_set_new(o, "distance_m", json_real(round_to(m, 0.1)));
+  json_object_set_new(o, "mode", json_string(tq_travel_name(r->travel)));
+  json_object_set_new(o, "depart", moment(s, r->depart_s));
+  json_object_set_new(o, "arrive", moment(s, r->arrive_s));
+  json_object_set_new(o, "rides", json_integer(rides));
+  add_percentiles(o, s, r);
   add_split(o, s, r);
   json_object_set_new(o, "snapped", snapped(s, r));
   json_object_set_new(o, "legs", legs);
+}
+
+json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
+                      enum tq_coords coords, bool geometry) {
+  json_t *o = json_pack("{s:b}", "found", (int)r->found);
+  if (r->found) add_journey(o, s, r, coords, geometry);
   return o;
+}
+
+json_t *tq_journeys_json(const struct tq_search *s, const tq_journeys *journeys,
+                         enum tq_coords coords, bool geometry) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < journeys->n; i++) {
+    json_t *o = json_object();
+    add_journey(o, s, &journeys->v[i], coords, geometry);
+    json_object_del(o, "percentiles_s"); /* of the window, not of one journey */
+    json_array_append_new(list, o);
+  }
+  return list;
 }

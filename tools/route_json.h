@@ -5,9 +5,11 @@
 #include <jansson.h>
 
 #include "engine/base/coords.h"
+#include "engine/journey/pareto.h"
 #include "engine/journey/route.h"
 
-/* {"found", "duration_s", "distance_m", "mode", "depart", "arrive", "snapped", "legs": [...]};
+/* {"found", "duration_s", "distance_m", "mode", "depart", "arrive", "rides", "split_s",
+ * "networks", "snapped", "legs": [...]};
  * "snapped" says for "from" and "to", where the journey has streets there, how far away they
  * are and whether they belong to the mode's "main_network". Each leg
  * with "mode", "duration_s", "distance_m", "depart", "arrive", "from", "to", and for
@@ -16,5 +18,9 @@
  * offset of the first feed's time zone. geometry: GeoJSON LineStrings too. A new reference. */
 json_t *tq_route_json(const struct tq_search *s, const struct tq_route_found *r,
                       enum tq_coords coords, bool geometry);
+
+/* The journeys of tq_route_pareto, each with these members but "found". A new reference. */
+json_t *tq_journeys_json(const struct tq_search *s, const tq_journeys *journeys,
+                         enum tq_coords coords, bool geometry);
 
 #endif

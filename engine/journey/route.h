@@ -17,8 +17,8 @@ typedef TQ_VEC(struct tq_step) tq_step_vec;
 
 struct tq_leg {
   bool ride;
-  enum tq_mode mode;           /* of a street leg */
-  int32_t depart_s, arrive_s;  /* seconds of the request's date */
+  enum tq_mode mode;          /* of a street leg */
+  int32_t depart_s, arrive_s; /* seconds of the request's date */
   struct tq_pos from, to;
   uint32_t from_stop, to_stop; /* TQ_NO_STOP at the journey's ends */
   /* street leg: off the street, along the steps, off the street again */

@@ -219,11 +219,15 @@ int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane) {
   return -(r->first_s + (int32_t)(r->n_departures - 1 - lane) * STEP_S);
 }
 
+enum tq_code tq_search_walk_again(struct tq_search *s, struct tq_err *err) {
+  if (!s->direct) return TQ_OK;
+  return seed_origins(s, s->direct, TQ_WALK, (uint32_t)s->request.max_walk_s, err);
+}
+
 static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   enum tq_mode first = tq_request_leg_mode(r, true);
-  enum tq_code code = TQ_OK;
-  if (s->direct) code = seed_origins(s, s->direct, TQ_WALK, (uint32_t)r->max_walk_s, err);
+  enum tq_code code = tq_search_walk_again(s, err);
   if (!code && s->first_leg != s->direct)
     code = seed_origins(s, s->first_leg, first, (uint32_t)tq_request_leg_limit_s(r, true), err);
   if (code) return code;

@@ -67,6 +67,10 @@ void tq_search_free(struct tq_search *s);
 enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, uint32_t n,
                            struct tq_err *err);
 
+/* Searches the walk from the last run's origins again, where a route has overwritten it.
+ * Errors  TQ_E_MEMORY */
+enum tq_code tq_search_walk_again(struct tq_search *s, struct tq_err *err);
+
 /* Says that a point ("origin", "destination") meets no street of the modes (bits 1 << mode)
  * within the request's max_snap_m, and how far away the nearest one is.
  * Errors  TQ_E_OUTSIDE always */

@@ -55,6 +55,38 @@ class Journeys(TownTest):
         self.assertEqual(r["legs"][1]["geometry"]["coordinates"],
                          [[114.3052084, 30.5], [114.326042, 30.5], [114.4302098, 30.5]])
 
+    def journeys(self, *args):
+        r = self.route("--from", NODES[1], *args, "--pareto")
+        for j in r["journeys"]:
+            self.assertEqual(sum(j["split_s"].values()), j["duration_s"])
+            self.assertEqual(sum(leg["mode"] == "transit" for leg in j["legs"]), j["rides"])
+        return [(j["depart"][11:16], j["arrive"][11:16], j["rides"], j["networks"]) for j in r["journeys"]], r
+
+    def test_pareto_of_a_window_is_every_train_worth_catching_and_the_walk_once(self):
+        # 6 min to M_A and 1 min of slack: 08:10 and 08:30; M_B 4 minutes later, 18 min on foot; all on foot 36 min
+        got, r = self.journeys("--to", "east", "--window", "07:55-08:35", "--max-walk", "60")
+        self.assertEqual(got, [("07:55", "08:31", 0, []), ("08:03", "08:32", 1, ["metro"]),
+                               ("08:23", "08:52", 1, ["metro"])])
+        self.assertEqual(r["journeys"][0]["split_s"]["access"], r["duration_s"])
+        got, r = self.journeys("--to", "east", "--depart", "08:00", "--max-walk", "60")
+        self.assertEqual(got, [("08:00", "08:32", 1, ["metro"]), ("08:00", "08:36", 0, [])])
+        self.assertEqual((r["duration_s"], r["rides"]), (32 * 60, 1))
+
+    def test_pareto_towards_a_time_leaves_as_late_as_it_can(self):
+        both = [("08:03", "09:06", 2, ["metro", "bus"]), ("08:23", "09:36", 2, ["metro", "bus"])]
+        self.assertEqual(self.journeys("--to", "far", "--window", "09:00-10:00", "--reverse")[0], both)
+        self.assertEqual(self.journeys("--to", "far", "--window", "07:55-08:35")[0], both)
+        self.assertEqual(self.journeys("--to", "far", "--arrive", "09:36")[0], both[1:])
+
+    def test_pareto_of_nothing_found_is_empty_and_pairs_have_their_own(self):
+        got, r = self.journeys("--to", "far", "--depart", "08:00", "--cutoffs", "10")
+        self.assertEqual((got, r["found"]), ([], False))
+        self.write("p.csv", "id,from_lon,from_lat,to_lon,to_lat\na,%s,%s\n" % (NODES[1], NODES[5]))
+        line = json.loads(self.tongqu("route", self.graph, "--pairs", "p.csv", "--depart", "08:00", "--pareto"))
+        self.assertEqual([j["rides"] for j in line["journeys"]], [1])
+        self.fails(2, ["--pareto=money", "rides"], "route", self.graph, "--from", NODES[1], "--to", "far",
+                   "--pareto=money")
+
     def test_legs_follow_each_other_in_time_and_place(self):
         legs = self.route("--from", NODES[8], "--to", "far", "--depart", "08:00")["legs"]
         for a, b in zip(legs, legs[1:]):
