@@ -45,9 +45,9 @@ static uint32_t nearest(const struct tq_graph *g, enum tq_mode mode, struct tq_p
 }
 
 static void compare(const struct tq_street *s, const struct plain_dijkstra *d, uint32_t n) {
-  for (uint32_t v = 0; v < n; v++)
-    if (tq_street_at_ds(s, v) != plain_dijkstra_at_ds(d, v)) {
-      fprintf(stderr, "bench_street: the labels of vertex %u differ\n", v);
+  for (uint32_t x = 0; x < n; x++)
+    if (tq_street_state_ds(s, x) != plain_dijkstra_at_ds(d, x)) {
+      fprintf(stderr, "bench_street: the labels of state %u differ\n", x);
       exit(1);
     }
 }
@@ -79,7 +79,7 @@ static void bench(const struct job *job, const char *what, uint32_t cutoff_ds, d
     start_ms = bench_cpu_ms();
     plain_dijkstra_run(d, job->origins->vertices[i], cutoff_ds);
     plain_ms[i] = bench_cpu_ms() - start_ms;
-    compare(s, d, job->layer->n_vertices);
+    compare(s, d, job->layer->n_states);
     tq_street_settled(s, &n);
     n_settled += n;
   }

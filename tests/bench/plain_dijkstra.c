@@ -6,12 +6,12 @@
 #include "engine/base/mem.h"
 
 struct pair {
-  uint32_t label_ds, vertex;
+  uint32_t label_ds, state;
 };
 
 struct plain_dijkstra {
   const struct tq_layer *layer;
-  uint32_t *label_ds; /* [n_vertices] */
+  uint32_t *label_ds; /* [n_states] */
   uint32_t *reached;
   uint32_t n_reached;
   struct pair *heap; /* [n_arcs + 1] */
@@ -22,14 +22,14 @@ struct plain_dijkstra *plain_dijkstra_new(const struct tq_layer *layer) {
   struct plain_dijkstra *d = tq_calloc(1, sizeof *d);
   if (!d) return NULL;
   d->layer = layer;
-  d->label_ds = tq_alloc(layer->n_vertices, sizeof *d->label_ds);
-  d->reached = tq_alloc(layer->n_vertices, sizeof *d->reached);
+  d->label_ds = tq_alloc(layer->n_states, sizeof *d->label_ds);
+  d->reached = tq_alloc(layer->n_states, sizeof *d->reached);
   d->heap = tq_alloc((size_t)layer->n_arcs + 1, sizeof *d->heap);
   if (!d->label_ds || !d->reached || !d->heap) {
     plain_dijkstra_free(d);
     return NULL;
   }
-  memset(d->label_ds, 0xff, layer->n_vertices * sizeof *d->label_ds);
+  memset(d->label_ds, 0xff, layer->n_states * sizeof *d->label_ds);
   return d;
 }
 
@@ -65,10 +65,10 @@ static struct pair pop(struct plain_dijkstra *d) {
   return top;
 }
 
-static void reach(struct plain_dijkstra *d, uint32_t vertex, uint32_t label_ds) {
-  if (d->label_ds[vertex] == UINT32_MAX) d->reached[d->n_reached++] = vertex;
-  d->label_ds[vertex] = label_ds;
-  push(d, (struct pair){label_ds, vertex});
+static void reach(struct plain_dijkstra *d, uint32_t state, uint32_t label_ds) {
+  if (d->label_ds[state] == UINT32_MAX) d->reached[d->n_reached++] = state;
+  d->label_ds[state] = label_ds;
+  push(d, (struct pair){label_ds, state});
 }
 
 void plain_dijkstra_run(struct plain_dijkstra *d, uint32_t from, uint32_t cutoff_ds) {
@@ -76,8 +76,8 @@ void plain_dijkstra_run(struct plain_dijkstra *d, uint32_t from, uint32_t cutoff
   reach(d, from, 0);
   while (d->n_heap) {
     struct pair p = pop(d);
-    if (p.label_ds != d->label_ds[p.vertex]) continue;
-    for (uint32_t a = layer->first_out[p.vertex]; a < layer->first_out[p.vertex + 1]; a++) {
+    if (p.label_ds != d->label_ds[p.state]) continue;
+    for (uint32_t a = layer->first_out[p.state]; a < layer->first_out[p.state + 1]; a++) {
       struct tq_arc arc = layer->arcs[a];
       uint64_t label_ds = (uint64_t)p.label_ds + arc.weight_ds;
       if (label_ds <= cutoff_ds && label_ds < d->label_ds[arc.head])
@@ -86,6 +86,6 @@ void plain_dijkstra_run(struct plain_dijkstra *d, uint32_t from, uint32_t cutoff
   }
 }
 
-uint32_t plain_dijkstra_at_ds(const struct plain_dijkstra *d, uint32_t vertex) {
-  return d->label_ds[vertex];
+uint32_t plain_dijkstra_at_ds(const struct plain_dijkstra *d, uint32_t state) {
+  return d->label_ds[state];
 }
