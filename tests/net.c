@@ -213,8 +213,8 @@ static struct tq_pos jitter(uint64_t *state, struct tq_pos p, double spacing_m, 
 
 static uint32_t nasty_weight(uint64_t *state, uint32_t weight_ds) {
   uint32_t k = tq_random_below(state, 8);
-  if (k == 0) return 0;
-  if (k == 1) return tq_random_below(state, 1u << 27);
+  if (k == 0) return 1;
+  if (k == 1) return 1 + tq_random_below(state, 1u << 27);
   if (k == 2) return 8100 + tq_random_below(state, 200);
   return weight_ds;
 }

@@ -72,7 +72,7 @@ static enum tq_code check_runs(const struct tq_graph *g, struct tq_err *err) {
 }
 
 static bool arc_ok(const struct tq_layer *layer, uint32_t a) {
-  return (layer->arcs[a].head < layer->n_states) & (layer->arcs[a].weight_ds <= MAX_WEIGHT_DS);
+  return (layer->arcs[a].head < layer->n_states) & (layer->arcs[a].weight_ds - 1 < MAX_WEIGHT_DS);
 }
 
 static enum tq_code check_layer(const struct tq_graph *g, const struct tq_layer *layer,

@@ -63,7 +63,7 @@ static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_street *s
 
 enum tq_code tq_path_append(const struct tq_graph *g, const struct tq_path_ends *ends,
                             tq_step_vec *steps, struct tq_err *err) {
-  const struct tq_street *street = ends->street;
+  struct tq_street *street = ends->street;
   const struct tq_layer *layer = tq_street_layer(street);
   struct tq_street_end end;
   size_t first = steps->n;

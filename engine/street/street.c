@@ -1,4 +1,5 @@
-/* Labels, seeds and answers of a street search; its run stands in street_run.c. */
+/* Labels, seeds and answers of a street search. Its run stands in street_run.c, the ways
+ * that it found in street_ways.c. */
 #include "engine/street/street.h"
 
 #include <stdlib.h>
@@ -23,23 +24,22 @@ enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *laye
                            struct tq_street **out, struct tq_err *err) {
   uint32_t n = layer->n_states;
   if (n == 0) return tq_fail(err, TQ_E_NO_DATA, "the graph has no streets; build it with --osm");
-  if (n >= SEED_LINK || (uint64_t)n + layer->n_arcs >= NO_ENTRY)
+  uint64_t n_entries = n + 2 * (uint64_t)layer->n_arcs;
+  if (n >= SEED_LINK || street_queue_chunks(n_entries) * CHUNK > UINT32_MAX)
     return tq_fail(err, TQ_E_ARG, "%u street states are too many; build a smaller region", n);
   struct tq_street *s = tq_calloc(1, sizeof *s);
   if (!s) return tq_fail_memory(err, "a street search");
   s->g = g;
   s->layer = layer;
-  s->nodes = tq_alloc(n, sizeof *s->nodes);
+  s->labels_ds = tq_alloc(n, sizeof *s->labels_ds);
   s->touched = tq_alloc(n, sizeof *s->touched);
-  s->entries = tq_alloc((size_t)n + layer->n_arcs, sizeof *s->entries);
-  s->buckets = tq_alloc(N_BUCKETS, sizeof *s->buckets);
-  if (!s->nodes || !s->touched || !s->entries || !s->buckets || !index_copies(s)) {
+  s->from = tq_alloc(n, sizeof *s->from);
+  if (!s->labels_ds || !s->touched || !s->from || !street_queue_init(&s->queue, n, n_entries) ||
+      !index_copies(s)) {
     tq_street_free(s);
     return tq_fail_memory(err, "a street search");
   }
-  memset(s->nodes, 0xff, n * sizeof *s->nodes);
-  memset(s->buckets, 0xff, N_BUCKETS * sizeof *s->buckets);
-  s->free_entry = s->later = NO_ENTRY;
+  memset(s->labels_ds, 0xff, n * sizeof *s->labels_ds);
   *out = s;
   return TQ_OK;
 }
@@ -47,10 +47,11 @@ enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *laye
 void tq_street_free(struct tq_street *s) {
   if (!s) return;
   free(s->first_copy);
-  free(s->nodes);
+  free(s->labels_ds);
   free(s->touched);
-  free(s->entries);
-  free(s->buckets);
+  free(s->from);
+  street_queue_free(&s->queue);
+  tq_vec_free(&s->starts);
   tq_vec_free(&s->seeds);
   free(s->slots);
   tq_street_traffic_free(s->traffic);
@@ -62,20 +63,22 @@ static size_t slot_of(const struct tq_street *s, uint32_t edge) {
 }
 
 void tq_street_reset(struct tq_street *s) {
-  for (uint32_t i = 0; i < s->n_touched; i++)
-    s->nodes[s->touched[i]] = (struct node){TQ_FAR, PLAIN_SEED};
+  for (uint32_t i = 0; i < s->n_touched; i++) s->labels_ds[s->touched[i]] = TQ_FAR;
+  for (size_t i = 0; i < s->starts.n; i++) s->labels_ds[s->starts.v[i].state] = TQ_FAR;
   s->n_touched = 0;
+  s->starts.n = 0;
   for (size_t i = 0; i < s->seeds.n; i++)
     if (s->seeds.v[i].link.edge != TQ_NO_EDGE)
       s->slots[slot_of(s, s->seeds.v[i].link.edge)] = NO_SEED;
   s->seeds.n = 0;
 }
 
-static void seed_state(struct tq_street *s, uint32_t state, uint32_t at_ds, uint32_t from) {
-  struct node *node = &s->nodes[state];
-  if (at_ds >= node->label_ds) return;
-  if (node->label_ds == TQ_FAR) s->touched[s->n_touched++] = state;
-  *node = (struct node){at_ds, from};
+/* False when memory is out. */
+static bool seed_state(struct tq_street *s, uint32_t state, uint32_t at_ds, uint32_t from) {
+  if (at_ds >= s->labels_ds[state]) return true;
+  if (!tq_push(&s->starts, ((struct start){state, at_ds, from}))) return false;
+  s->labels_ds[state] = at_ds;
+  return true;
 }
 
 /* The states of a vertex one after the other, the vertex itself first; NO_STATE after
@@ -86,11 +89,12 @@ static uint32_t next_state(const struct tq_street *s, uint32_t vertex, uint32_t 
   return next < s->first_copy[vertex + 1] ? next : NO_STATE;
 }
 
-void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds) {
-  seed_state(s, vertex, at_ds, PLAIN_SEED);
-  if (!s->layer->reversed) return;
-  for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x))
-    seed_state(s, x, at_ds, PLAIN_SEED);
+enum tq_code tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds) {
+  bool ok = seed_state(s, vertex, at_ds, PLAIN_SEED);
+  uint32_t x = s->layer->reversed ? next_state(s, vertex, vertex) : NO_STATE;
+  for (; ok && x != NO_STATE; x = next_state(s, vertex, x))
+    ok = seed_state(s, x, at_ds, PLAIN_SEED);
+  return ok ? TQ_OK : TQ_E_MEMORY;
 }
 
 /* Keeps the slots at least twice as many as the seeds. */
@@ -132,12 +136,14 @@ static uint32_t tail_of(const struct tq_street *s, uint32_t edge, int dir) {
 
 /* Seeds what the arcs over an edge lead to. Ahead that is one state: nothing was
  * travelled before the edge. Turned round it is every state that may go over it. */
-static void seed_along(struct tq_street *s, uint32_t edge, int dir, uint32_t at_ds, uint32_t from) {
+static bool seed_along(struct tq_street *s, uint32_t edge, int dir, uint32_t at_ds, uint32_t from) {
   const struct tq_layer *layer = s->layer;
   uint32_t tail = tail_of(s, edge, dir), arc_edge = edge * 2 + (uint32_t)dir;
   for (uint32_t x = tail; x != NO_STATE; x = layer->reversed ? next_state(s, tail, x) : NO_STATE)
     for (uint32_t a = layer->first_out[x]; a < layer->first_out[x + 1]; a++)
-      if (layer->arc_edges[a] == arc_edge) seed_state(s, layer->arcs[a].head, at_ds, from);
+      if (layer->arc_edges[a] == arc_edge && !seed_state(s, layer->arcs[a].head, at_ds, from))
+        return false;
+  return true;
 }
 
 enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint32_t at_ds,
@@ -157,19 +163,20 @@ enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint3
     uint32_t share = side_of(s, dir) ? link.pos : TQ_POS_ONE - link.pos;
     uint32_t part = link.edge * 2 + (uint32_t)dir;
     uint32_t end_ds = tq_street_after_ds(s, part, at_ds, tq_part_ds(weight_ds, share));
-    seed_along(s, link.edge, dir, end_ds, SEED_LINK + index);
+    if (!seed_along(s, link.edge, dir, end_ds, SEED_LINK + index))
+      return tq_fail_memory(err, "the starting points of a street search");
   }
   return TQ_OK;
 }
 
 uint32_t tq_street_state_ds(const struct tq_street *s, uint32_t state) {
-  return s->nodes[state].label_ds;
+  return s->labels_ds[state];
 }
 
 uint32_t tq_street_at_ds(const struct tq_street *s, uint32_t vertex) {
   uint32_t best_ds = TQ_FAR;
   for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x))
-    if (s->nodes[x].label_ds < best_ds) best_ds = s->nodes[x].label_ds;
+    if (s->labels_ds[x] < best_ds) best_ds = s->labels_ds[x];
   return best_ds;
 }
 
@@ -178,36 +185,10 @@ const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n) {
   return s->touched;
 }
 
-static bool is_seed(struct node node) { return node.from >= SEED_LINK; }
-
-uint32_t tq_street_parent(const struct tq_street *s, uint32_t state) {
-  struct node node = s->nodes[state];
-  return is_seed(node) ? NO_STATE : node.from;
-}
-
-uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t state) {
-  struct node node = s->nodes[state];
-  if (is_seed(node)) return TQ_NO_ARC;
-  const struct tq_layer *layer = s->layer;
-  uint32_t before_ds = s->nodes[node.from].label_ds;
-  uint32_t a = layer->first_out[node.from];
-  while (layer->arcs[a].head != state ||
-         tq_street_after_ds(s, layer->arc_edges[a], before_ds, layer->arcs[a].weight_ds) !=
-             node.label_ds)
-    a++;
-  return a;
-}
-
 const struct tq_layer *tq_street_layer(const struct tq_street *s) { return s->layer; }
 
 uint32_t tq_street_seed_at_ds(const struct tq_street *s, uint32_t seed) {
   return s->seeds.v[seed].at_ds;
-}
-
-uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t state) {
-  struct node node = s->nodes[state];
-  while (!is_seed(node)) node = s->nodes[node.from];
-  return node.from == PLAIN_SEED ? NO_SEED : node.from - SEED_LINK;
 }
 
 /* Staying on the edge of a seed, without passing a vertex. */
@@ -242,17 +223,17 @@ static bool sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_
 static uint32_t best_tail(const struct tq_street *s, uint32_t vertex, uint32_t arc_edge) {
   uint32_t best = NO_STATE, best_ds = TQ_FAR;
   for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x)) {
-    if (s->nodes[x].label_ds >= best_ds) continue;
+    if (s->labels_ds[x] >= best_ds) continue;
     if (s->first_copy && !sets_out(s->layer, x, arc_edge)) continue;
     best = x;
-    best_ds = s->nodes[x].label_ds;
+    best_ds = s->labels_ds[x];
   }
   return best;
 }
 
 uint32_t tq_street_onto_ds(const struct tq_street *s, uint32_t edge, int dir) {
   uint32_t tail = best_tail(s, tail_of(s, edge, dir), edge * 2 + (uint32_t)dir);
-  return tail == NO_STATE ? TQ_FAR : s->nodes[tail].label_ds;
+  return tail == NO_STATE ? TQ_FAR : s->labels_ds[tail];
 }
 
 uint32_t tq_street_seed_on(const struct tq_street *s, uint32_t edge, uint32_t seed) {
@@ -286,7 +267,7 @@ static bool best_end(const struct tq_street *s, struct tq_link link, struct tq_s
     uint32_t share = side_of(s, dir) ? TQ_POS_ONE - link.pos : link.pos;
     if (tail == NO_STATE) continue;
     uint32_t at_ds =
-        tq_street_after_ds(s, part, s->nodes[tail].label_ds, tq_part_ds(weight_ds[dir], share));
+        tq_street_after_ds(s, part, s->labels_ds[tail], tq_part_ds(weight_ds[dir], share));
     if (at_ds < best->at_ds) *best = (struct tq_street_end){at_ds, tail, NO_SEED, dir};
   }
   return best->at_ds <= s->cutoff_ds;
@@ -297,7 +278,7 @@ uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link) {
   return best_end(s, link, &end) ? end.at_ds : TQ_FAR;
 }
 
-bool tq_street_end_at(const struct tq_street *s, struct tq_link link, struct tq_street_end *out) {
+bool tq_street_end_at(struct tq_street *s, struct tq_link link, struct tq_street_end *out) {
   struct tq_street_end end;
   if (!best_end(s, link, &end)) return false;
   if (end.last != NO_STATE) end.seed = tq_street_seed_of(s, end.last);

@@ -56,7 +56,7 @@ static inline uint32_t tq_part_ds(uint32_t weight_ds, uint32_t share) {
  * the first part of every restricted way, and ends on an edge only from a state whose
  * arc over it is left.
  * Errors  TQ_E_NO_DATA no streets; TQ_E_ARG 2^31 states or more; TQ_E_MEMORY
- * Memory  24 bytes a state and 12 an arc, the latter only as far as used */
+ * Memory  4 bytes a state, and as far as used 12 a state and 8 an arc */
 struct tq_street;
 enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *layer,
                            struct tq_street **out, struct tq_err *err);
@@ -81,8 +81,8 @@ uint32_t tq_street_after_ds(const struct tq_street *s, uint32_t part, uint32_t l
 
 /* Starts at a vertex at layer time at_ds with nothing travelled yet; in a reversed layer
  * travel may come to the vertex in any of its states. The earlier of several seeds counts,
- * the first of equals. */
-void tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds);
+ * the first of equals. TQ_E_MEMORY. */
+enum tq_code tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds);
 
 /* Starts on an edge: at_ds is the layer time at the point on the street (its
  * off-street walk already counted). Both ends are seeded with the partial edge, rounded
@@ -93,9 +93,10 @@ enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint3
                                  struct tq_err *err);
 
 /* Settles every state whose label is at most cutoff_ds. Exact. Once between resets;
- * answers are read after it. Dijkstra (1959) with a circular bucket queue, a tenth of
- * a second a bucket, and lazy duplicates (Denardo and Fox 1979).
- * Cost  O(vertices and arcs settled + the cutoff's tenths of a second) */
+ * answers are read after it. Dijkstra (1959) with buckets in a circle and lazy duplicates
+ * (Denardo and Fox 1979); in a bucket, 1.6 s wide, states come up in any order and once
+ * more when their label becomes less (as Meyer and Sanders 2003).
+ * Cost  O(states and arcs settled + buckets up to the last label) */
 void tq_street_run(struct tq_street *s, uint32_t cutoff_ds);
 
 /* Label of a vertex, the least of its settled states; TQ_FAR when there is none. */
@@ -119,7 +120,8 @@ uint32_t tq_street_onto_ds(const struct tq_street *s, uint32_t edge, int dir);
 uint32_t tq_street_seed_on(const struct tq_street *s, uint32_t edge, uint32_t seed);
 struct tq_link tq_street_seed_link_of(const struct tq_street *s, uint32_t seed);
 
-/* States settled by the run, by growing label; borrowed until the next reset. */
+/* States settled by the run, each once, in no order that means anything but always the
+ * same; borrowed until the next reset. */
 const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n);
 
 /* The edges that the run came onto, those of the seeds among them: all on which a point can
@@ -130,9 +132,10 @@ const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n);
 uint32_t tq_street_edges(const struct tq_street *s, uint64_t *bits, uint32_t *edges);
 
 /* Index of the layer's arc over which the state was reached, TQ_NO_ARC for seeds;
- * and the state before it. */
-uint32_t tq_street_parent_arc(const struct tq_street *s, uint32_t state);
-uint32_t tq_street_parent(const struct tq_street *s, uint32_t state);
+ * and the state before it: of equals the lowest. The first of these questions after a run
+ * (tq_street_seed_of and tq_street_end_at are others) costs about half as much as the run. */
+uint32_t tq_street_parent_arc(struct tq_street *s, uint32_t state);
+uint32_t tq_street_parent(struct tq_street *s, uint32_t state);
 
 /* How a link was best reached, for a route: */
 struct tq_street_end {
@@ -143,7 +146,7 @@ struct tq_street_end {
                      tq_street_seed_link calls */
   int dir;        /* of travel on the last edge: 0 from -> to, 1 to -> from */
 };
-bool tq_street_end_at(const struct tq_street *s, struct tq_link link, struct tq_street_end *out);
+bool tq_street_end_at(struct tq_street *s, struct tq_link link, struct tq_street_end *out);
 
 /* The layer it searches. */
 const struct tq_layer *tq_street_layer(const struct tq_street *s);
@@ -153,6 +156,6 @@ uint32_t tq_street_seed_at_ds(const struct tq_street *s, uint32_t seed);
 
 /* The index of the seed link from which a settled state was reached; UINT32_MAX when
  * it was a plain seed. */
-uint32_t tq_street_seed_of(const struct tq_street *s, uint32_t state);
+uint32_t tq_street_seed_of(struct tq_street *s, uint32_t state);
 
 #endif

@@ -1,94 +1,175 @@
-/* The run of a street search: its queue, settling, and the cutoff. */
+/* The run of a street search over free streets: settling, bucket by bucket. */
+#include <stdlib.h>
+
 #include "engine/street/street_state.h"
 
-static void push(struct tq_street *s, uint32_t state, uint32_t label_ds, uint32_t now_ds) {
-  uint32_t i = s->free_entry;
-  if (i == NO_ENTRY)
-    i = s->n_entries++;
-  else
-    s->free_entry = s->entries[i].next;
-  bool near = label_ds - now_ds < N_BUCKETS;
-  uint32_t *list = near ? &s->buckets[label_ds % N_BUCKETS] : &s->later;
-  *(near ? &s->n_circle : &s->n_later) += 1;
-  s->entries[i] = (struct entry){state, label_ds, *list};
-  *list = i;
+bool street_queue_init(struct street_queue *q, uint32_t n_states, uint64_t n_entries) {
+  size_t n_chunks = (size_t)street_queue_chunks(n_entries);
+  q->states = tq_alloc(n_chunks * CHUNK, sizeof *q->states);
+  q->below = tq_alloc(n_chunks, sizeof *q->below);
+  q->again = tq_alloc(n_states, sizeof *q->again);
+  q->in_again = tq_calloc((size_t)n_states / 64 + 1, sizeof *q->in_again);
+  if (!q->states || !q->below || !q->again || !q->in_again) return false;
+  q->free_chunk = NO_CHUNK;
+  for (uint32_t list = 0; list < N_LISTS; list++) q->ends[list] = take_chunk(q, NO_CHUNK) * CHUNK;
+  return true;
 }
 
-static struct entry pop(struct tq_street *s, uint32_t *list) {
-  uint32_t i = *list;
-  struct entry e = s->entries[i];
-  *list = e.next;
-  s->entries[i].next = s->free_entry;
-  s->free_entry = i;
-  return e;
+void street_queue_free(struct street_queue *q) {
+  free(q->states);
+  free(q->below);
+  free(q->again);
+  free(q->in_again);
 }
 
-static void settle(struct tq_street *s, uint32_t state, uint32_t now_ds) {
-  const struct tq_layer *layer = s->layer;
-  uint32_t left_ds = s->cutoff_ds - now_ds;
-  s->touched[s->n_touched++] = state;
-  for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++) {
-    struct tq_arc arc = layer->arcs[a];
-    struct node *head = &s->nodes[arc.head];
-    if (arc.weight_ds > left_ds || now_ds + arc.weight_ds >= head->label_ds) continue;
-    *head = (struct node){now_ds + arc.weight_ds, state};
-    push(s, arc.head, head->label_ds, now_ds);
-  }
+/* A state of the bucket at work comes up once more: its label became less. */
+static void settle_again(struct street_queue *q, uint32_t state) {
+  uint64_t bit = 1ull << state % 64;
+  if (q->in_again[state / 64] & bit) return;
+  q->in_again[state / 64] |= bit;
+  q->again[q->n_again++] = state;
 }
 
-/* Queues the seeds within the cutoff and forgets the others; returns the first label. */
-static uint32_t start(struct tq_street *s) {
-  uint32_t n_seeds = s->n_touched, first_ds = TQ_FAR;
-  for (uint32_t i = 0; i < n_seeds; i++) {
-    struct node *node = &s->nodes[s->touched[i]];
-    if (node->label_ds < first_ds) first_ds = node->label_ds;
-  }
-  for (uint32_t i = 0; i < n_seeds; i++) {
-    struct node *node = &s->nodes[s->touched[i]];
-    if (node->label_ds <= s->cutoff_ds)
-      push(s, s->touched[i], node->label_ds, first_ds);
+/* A state and its arcs. */
+struct row {
+  uint32_t state, first, end;
+};
+
+static struct row row_of(const struct tq_layer *layer, uint32_t state) {
+  return (struct row){state, layer->first_out[state], layer->first_out[state + 1]};
+}
+
+/* A state waits at most once in a bucket: arcs from one bucket lead to two, so that all
+ * entries of a run are at most the starts and twice the arcs. */
+static inline void settle(struct tq_street *s, struct row row, uint32_t now) {
+  const struct tq_arc *arcs = s->layer->arcs;
+  uint32_t *labels_ds = s->labels_ds;
+  uint32_t now_ds = labels_ds[row.state], left_ds = s->cutoff_ds - now_ds;
+  for (uint32_t a = row.first; a < row.end; a++) {
+    struct tq_arc arc = arcs[a];
+    uint32_t old_ds = labels_ds[arc.head], label_ds = now_ds + arc.weight_ds;
+    if (arc.weight_ds > left_ds || label_ds >= old_ds) continue;
+    uint32_t bucket = bucket_of(label_ds);
+    labels_ds[arc.head] = label_ds;
+    if (old_ds == TQ_FAR)
+      s->touched[s->n_touched++] = arc.head;
+    else if (bucket == bucket_of(old_ds) && bucket != now)
+      continue;
+    if (bucket == now)
+      settle_again(&s->queue, arc.head);
     else
-      *node = (struct node){TQ_FAR, PLAIN_SEED};
+      enqueue(&s->queue, arc.head, bucket, now);
   }
+}
+
+/* Everything is fetched for all states of the chunk before the first is settled, so that
+ * the waits for memory overlap. */
+static void settle_chunk(struct tq_street *s, const uint32_t *states, uint32_t n, uint32_t now) {
+  const struct tq_layer *layer = s->layer;
+  struct row rows[CHUNK];
+  uint32_t n_rows = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    rows[n_rows] = row_of(layer, states[i]);
+    __builtin_prefetch(&layer->arcs[rows[n_rows].first]);
+    n_rows += bucket_of(s->labels_ds[states[i]]) == now;
+  }
+  for (uint32_t i = 0; i < n_rows; i++) {
+    if (rows[i].first == rows[i].end) continue;
+    __builtin_prefetch(&s->labels_ds[layer->arcs[rows[i].first].head]);
+    __builtin_prefetch(&s->labels_ds[layer->arcs[rows[i].end - 1].head]);
+  }
+  for (uint32_t i = 0; i < n_rows; i++) settle(s, rows[i], now);
+}
+
+/* Settling adds nothing to the bucket at work but to `again`. */
+static void settle_bucket(struct tq_street *s, uint32_t now) {
+  struct street_queue *q = &s->queue;
+  uint32_t *end = &q->ends[now % N_BUCKETS], chunk = *end / CHUNK, n = *end % CHUNK;
+  for (;;) {
+    q->n_circle -= n;
+    settle_chunk(s, q->states + (size_t)chunk * CHUNK, n, now);
+    uint32_t below = q->below[chunk];
+    if (below == NO_CHUNK) break;
+    give_chunk(q, chunk);
+    chunk = below;
+    n = CHUNK;
+  }
+  *end = chunk * CHUNK;
+  while (q->n_again > 0) {
+    uint32_t state = q->again[--q->n_again];
+    q->in_again[state / 64] &= ~(1ull << state % 64);
+    settle(s, row_of(s->layer, state), now);
+  }
+}
+
+/* The first bucket from `now` on of those that wait in LATER. */
+static uint32_t earliest_later(const struct tq_street *s, uint32_t now) {
+  const struct street_queue *q = &s->queue;
+  uint32_t earliest = UINT32_MAX, n = q->ends[LATER] % CHUNK;
+  for (uint32_t c = q->ends[LATER] / CHUNK; c != NO_CHUNK; c = q->below[c], n = CHUNK)
+    for (uint32_t i = 0; i < n; i++) {
+      uint32_t bucket = bucket_of(s->labels_ds[q->states[(size_t)c * CHUNK + i]]);
+      if (bucket >= now && bucket < earliest) earliest = bucket;
+    }
+  return earliest == UINT32_MAX ? now : earliest;
+}
+
+/* Moves what has come within the circle from LATER into its bucket, and drops what has
+ * been settled since. */
+static void bring_in(struct tq_street *s, uint32_t now) {
+  struct street_queue *q = &s->queue;
+  uint32_t n = q->ends[LATER] % CHUNK, chunk = q->ends[LATER] / CHUNK;
+  q->ends[LATER] = take_chunk(q, NO_CHUNK) * CHUNK;
+  while (chunk != NO_CHUNK) {
+    for (uint32_t i = 0; i < n; i++) {
+      uint32_t state = q->states[(size_t)chunk * CHUNK + i];
+      uint32_t bucket = bucket_of(s->labels_ds[state]);
+      if (bucket >= now) enqueue(q, state, bucket, now);
+    }
+    uint32_t below = q->below[chunk];
+    give_chunk(q, chunk);
+    chunk = below;
+    n = CHUNK;
+  }
+}
+
+void tq_street_begin(struct tq_street *s) {
   s->n_touched = 0;
-  return first_ds;
-}
-
-static uint32_t earliest_later(const struct tq_street *s) {
-  uint32_t first_ds = TQ_FAR;
-  for (uint32_t i = s->later; i != NO_ENTRY; i = s->entries[i].next)
-    if (s->entries[i].label_ds < first_ds) first_ds = s->entries[i].label_ds;
-  return first_ds;
-}
-
-/* Moves what has come within the circle from `later` into its bucket. */
-static void bring_in(struct tq_street *s, uint32_t now_ds) {
-  uint32_t waiting = s->later;
-  s->later = NO_ENTRY;
-  s->n_later = 0;
-  while (waiting != NO_ENTRY) {
-    struct entry e = pop(s, &waiting);
-    push(s, e.state, e.label_ds, now_ds);
+  for (size_t i = 0; i < s->starts.n; i++) {
+    struct start start = s->starts.v[i];
+    if (s->labels_ds[start.state] != start.at_ds) continue;
+    if (start.at_ds <= s->cutoff_ds)
+      s->touched[s->n_touched++] = start.state;
+    else
+      s->labels_ds[start.state] = TQ_FAR;
   }
+}
+
+/* Queues the starts; returns their first bucket. */
+static uint32_t start(struct tq_street *s) {
+  uint32_t first = UINT32_MAX;
+  tq_street_begin(s);
+  for (uint32_t i = 0; i < s->n_touched; i++) {
+    uint32_t bucket = bucket_of(s->labels_ds[s->touched[i]]);
+    if (bucket < first) first = bucket;
+  }
+  for (uint32_t i = 0; i < s->n_touched; i++)
+    enqueue(&s->queue, s->touched[i], bucket_of(s->labels_ds[s->touched[i]]), first);
+  return first;
 }
 
 void tq_street_run(struct tq_street *s, uint32_t cutoff_ds) {
+  struct street_queue *q = &s->queue;
   s->cutoff_ds = cutoff_ds < TQ_FAR ? cutoff_ds : TQ_FAR - 1;
+  s->ways_known = false;
   if (s->traffic) {
     tq_street_run_in_traffic(s);
     return;
   }
-  uint32_t now_ds = start(s);
-  while (s->n_circle + s->n_later > 0) {
-    bool jump = s->n_circle == 0;
-    if (jump) now_ds = earliest_later(s);
-    if (s->n_later > 0 && (jump || now_ds % N_BUCKETS == 0)) bring_in(s, now_ds);
-    uint32_t *bucket = &s->buckets[now_ds % N_BUCKETS];
-    while (*bucket != NO_ENTRY) {
-      struct entry e = pop(s, bucket);
-      s->n_circle--;
-      if (s->nodes[e.state].label_ds == now_ds) settle(s, e.state, now_ds);
-    }
-    now_ds++;
+  for (uint32_t now = start(s); q->n_circle > 0 || !is_empty(q, LATER); now++) {
+    bool jump = q->n_circle == 0;
+    if (jump) now = earliest_later(s, now);
+    if (jump || now % N_BUCKETS == 0) bring_in(s, now);
+    settle_bucket(s, now);
   }
 }

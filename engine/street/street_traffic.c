@@ -69,28 +69,24 @@ static void settle(struct tq_street *s, uint32_t state, uint32_t now_ds) {
   s->touched[s->n_touched++] = state;
   for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++) {
     struct tq_arc arc = layer->arcs[a];
-    struct node *head = &s->nodes[arc.head];
-    if (head->label_ds <= now_ds) continue;
+    uint32_t *head_ds = &s->labels_ds[arc.head];
+    if (*head_ds <= now_ds) continue;
     uint32_t ds = tq_street_traffic_ds(s, layer->arc_edges[a], now_ds, arc.weight_ds);
-    if (ds > s->cutoff_ds - now_ds || now_ds + ds >= head->label_ds) continue;
-    *head = (struct node){now_ds + ds, state};
-    push(s->traffic, (uint64_t)head->label_ds << 32 | arc.head);
+    if (ds > s->cutoff_ds - now_ds || now_ds + ds >= *head_ds) continue;
+    *head_ds = now_ds + ds;
+    push(s->traffic, (uint64_t)*head_ds << 32 | arc.head);
   }
 }
 
 void tq_street_run_in_traffic(struct tq_street *s) {
-  uint32_t n_seeds = s->n_touched;
-  s->traffic->n = s->n_touched = 0;
-  for (uint32_t i = 0; i < n_seeds; i++) {
-    struct node *node = &s->nodes[s->touched[i]];
-    if (node->label_ds <= s->cutoff_ds)
-      push(s->traffic, (uint64_t)node->label_ds << 32 | s->touched[i]);
-    else
-      *node = (struct node){TQ_FAR, PLAIN_SEED};
-  }
+  s->traffic->n = 0;
+  tq_street_begin(s);
+  for (uint32_t i = 0; i < s->n_touched; i++)
+    push(s->traffic, (uint64_t)s->labels_ds[s->touched[i]] << 32 | s->touched[i]);
+  s->n_touched = 0;
   while (s->traffic->n > 0) {
     uint64_t key = pop(s->traffic);
     uint32_t state = (uint32_t)key, now_ds = (uint32_t)(key >> 32);
-    if (s->nodes[state].label_ds == now_ds) settle(s, state, now_ds);
+    if (s->labels_ds[state] == now_ds) settle(s, state, now_ds);
   }
 }
