@@ -311,7 +311,6 @@ static int32_t follow(const struct question *q, const struct tq_ride *rides, int
     const struct tq_line *line = &t->lines[r->line];
     const struct tq_line_stop *stops = t->line_stops + line->first_stop;
     bool stays = k + 1 < n && rides[k + 1].seated;
-    uint32_t times = line->first_time + r->trip * line->n_stops;
     ck_assert_uint_lt(r->trip, line->n_trips);
     ck_assert_uint_lt(r->alight_index, line->n_stops);
     if (r->seated) {
@@ -323,10 +322,10 @@ static int32_t follow(const struct question *q, const struct tq_ride *rides, int
       get_to(q, r, stop, &now_s);
       ck_assert(stays || r->board_index < r->alight_index);
       ck_assert(!stops[r->board_index].no_board);
-      ck_assert_int_le(now_s, t->depart_s[times + r->board_index]);
+      ck_assert_int_le(now_s, tq_line_depart_s(t, line, r->trip, r->board_index));
     }
     ck_assert(stays || !stops[r->alight_index].no_alight);
-    now_s = t->arrive_s[times + r->alight_index];
+    now_s = tq_line_arrive_s(t, line, r->trip, r->alight_index);
     stop = stops[r->alight_index].stop;
   }
   return now_s;

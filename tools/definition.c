@@ -62,6 +62,10 @@ static json_t *clock_time(int32_t time_s) {
 }
 
 static json_t *frequencies(const struct tq_request *r) {
+  if (r->half_headway)
+    return json_string(
+        "without exact times: at any second of the period, each boarding after a wait of half "
+        "the headway; else departures every headway from the first of the period");
   if (!r->draws) return json_string("departures every headway from the first of the period");
   return json_sprintf(
       "departures every headway; without exact times from a moment drawn for each trip, seed "

@@ -27,7 +27,9 @@ const char tq_query_usage[] =
     "  --frequencies scheduled   headways without exact times depart from the period's start\n"
     "                        (default), or\n"
     "                draws[:SEED]   from a moment drawn for each trip from its id and the seed\n"
-    "                        (0): the same draws in every graph that has the trip\n"
+    "                        (0): the same draws in every graph that has the trip, or\n"
+    "                half-headway   at any second of the period, each boarding after a wait of\n"
+    "                        half the headway\n"
     "How far\n"
     "  --cutoffs MIN,..      minutes; default 15,30,45,60\n"
     "  --max-walk MIN        of each walk of a transit journey; default 20\n"
@@ -138,7 +140,7 @@ static enum tq_code take_slack(void *ctx, const char *piece, struct tq_err *err)
   return TQ_OK;
 }
 
-/* "scheduled", "draws" or "draws:SEED" */
+/* "scheduled", "half-headway", "draws" or "draws:SEED" */
 static enum tq_code take_frequencies(struct tq_request *r, const char *arg, struct tq_err *err) {
   static const char draws[] = "draws";
   const char *after = arg + strlen(draws);
@@ -150,10 +152,14 @@ static enum tq_code take_frequencies(struct tq_request *r, const char *arg, stru
     seed = strtoull(after + 1, &end, 10);
     if (errno == 0) after = end;
   }
-  if ((drawn && *after) || (!drawn && strcmp(arg, "scheduled") != 0))
+  bool half = !strcmp(arg, "half-headway");
+  if ((drawn && *after) || (!drawn && !half && strcmp(arg, "scheduled") != 0))
     return tq_fail(err, TQ_E_ARG,
-                   "--frequencies %s: give scheduled, draws or draws:SEED, a whole number", arg);
+                   "--frequencies %s: give scheduled, half-headway, draws or draws:SEED, a whole "
+                   "number",
+                   arg);
   r->draws = drawn;
+  r->half_headway = half;
   r->seed = seed;
   return TQ_OK;
 }

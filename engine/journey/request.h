@@ -34,7 +34,8 @@ struct tq_request {
   int max_rides;
   double walk_kmh, bike_kmh;
   int32_t slack_s[TQ_N_NETWORKS];
-  bool draws;    /* frequencies without exact times: drawn phases, not from the start */
+  bool draws;        /* frequencies without exact times: drawn phases, not from the start, or */
+  bool half_headway; /* half a headway's wait at each boarding */
   uint64_t seed; /* of the draws */
   double max_snap_m;
 };

@@ -116,23 +116,23 @@ static enum tq_code add_ride_leg(struct builder *b, const struct tq_ride *ride) 
   const struct tq_timetable *t = b->s->timetable;
   const struct tq_graph *g = t->graph;
   const struct tq_line *line = &t->lines[ride->line];
-  const struct tq_run_of_trip *run = &t->trips[line->first_trip + ride->trip];
+  const struct tq_run_of_trip run = tq_line_run(t, line, ride->trip);
   bool turn = b->s->request.reverse;
   uint32_t n = line->n_stops;
   uint32_t board = turn ? n - 1 - ride->alight_index : ride->board_index;
   uint32_t alight = turn ? n - 1 - ride->board_index : ride->alight_index;
   const struct tq_pattern *pattern = &g->patterns[line->pattern];
-  const struct tq_stop_time *times = g->stop_times + g->trips[run->trip].first_time;
+  const struct tq_stop_time *times = g->stop_times + g->trips[run.trip].first_time;
   struct tq_leg leg = {
       .ride = true,
-      .depart_s = times[board].depart_s + run->shift_s,
-      .arrive_s = times[alight].arrive_s + run->shift_s,
+      .depart_s = times[board].depart_s + run.shift_s,
+      .arrive_s = times[alight].arrive_s + run.shift_s,
       .from_stop = g->pattern_stops[pattern->first_stop + board].stop,
       .to_stop = g->pattern_stops[pattern->first_stop + alight].stop,
-      .trip = run->trip,
+      .trip = run.trip,
       .board_index = board,
       .alight_index = alight,
-      .shift_s = run->shift_s,
+      .shift_s = run.shift_s,
       .seated = ride->seated,
   };
   leg.from = g->stops[leg.from_stop].pos;
@@ -232,8 +232,7 @@ enum tq_code tq_lay_rides(struct tq_search *s, uint32_t lane, struct tq_last_leg
     else if (!rides[i].seated && rides[i].from_stop != board)
       code = add_transfer_leg(&b, rides[i].from_stop, board, at_s, rides[i].walk_s);
     if (!code) code = add_ride_leg(&b, &rides[i]);
-    at_s = s->timetable
-               ->arrive_s[line->first_time + rides[i].trip * line->n_stops + rides[i].alight_index];
+    at_s = tq_line_arrive_s(s->timetable, line, rides[i].trip, rides[i].alight_index);
   }
   if (!code) code = add_last_leg(&b, last, w->to, &w->point, at_s);
   if (!code) finish(s, r);

@@ -60,6 +60,7 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
       .walk_kmh = r->walk_kmh,
       .max_walk_s = r->max_walk_s,
       .draws = r->draws,
+      .half_headway = r->half_headway,
       .seed = r->seed,
   };
   memcpy(opts.slack_s, r->slack_s, sizeof opts.slack_s);

@@ -87,7 +87,7 @@ static void alight(struct tq_raptor *r, const struct tq_line *line, struct tq_ri
   const struct tq_timetable *t = r->t;
   uint32_t stop = t->line_stops[line->first_stop + index].stop;
   int32_t *best_s = arrivals(r, round);
-  int32_t at_s = t->arrive_s[line->first_time + (size_t)ride->trip * line->n_stops + index];
+  int32_t at_s = tq_line_arrive_s(t, line, ride->trip, index);
   if (at_s >= best_s[stop] || at_s > limit_s) return;
   if (best_s[stop] == arrivals(r, round - 1)[stop]) r->rode.stops[r->rode.n++] = stop;
   best_s[stop] = at_s;

@@ -141,22 +141,30 @@ static int32_t last_lane(const int32_t *row_s, int32_t lo, int32_t hi, int32_t t
   return hi;
 }
 
+/* The first trip after `trip` that leaves at time_s or later: mostly one of the next. */
+static inline uint32_t next_trip(const struct tq_timetable *t, const struct tq_line *line,
+                                 uint32_t index, uint32_t trip, int32_t time_s) {
+  if (line->every_s) return tq_first_trip(t, line, index, time_s, line->n_trips);
+  const int32_t *depart_s = t->depart_s + line->first_time + index;
+  do trip++;
+  while (trip < line->n_trips && depart_s[(size_t)trip * line->n_stops] < time_s);
+  return trip;
+}
+
 /* The trips that the bettered lanes of a stop catch there: fills w->joining. */
 static int32_t catch_trips(struct tq_window *w, const struct tq_timetable *t,
                            const struct tq_line *line, uint32_t index, uint32_t stop) {
   const int32_t *board_s = row(&w->board, stop);
-  const int32_t *depart_s = t->depart_s + line->first_time + index;
   lane_set left = w->board.fresh[stop];
   int32_t n = 0, lane = lowest(left), top = highest(left);
   uint32_t trip = tq_first_trip(t, line, index, board_s[lane], line->n_trips);
   while (trip < line->n_trips) {
-    lane = last_lane(board_s, lane + 1, top, depart_s[(size_t)trip * line->n_stops]);
+    lane = last_lane(board_s, lane + 1, top, tq_line_depart_s(t, line, trip, index));
     w->joining[n++] = (struct aboard){trip, lane};
     left &= ~up_to(lane);
     if (!left) break;
     lane = lowest(left);
-    do trip++;
-    while (trip < line->n_trips && depart_s[(size_t)trip * line->n_stops] < board_s[lane]);
+    trip = next_trip(t, line, index, trip, board_s[lane]);
   }
   return n;
 }
@@ -180,12 +188,11 @@ static int32_t join(struct tq_window *w, int32_t n_aboard, int32_t n_joining) {
 
 static void alight(struct tq_window *w, const struct tq_timetable *t, const struct tq_line *line,
                    uint32_t index, uint32_t stop, int32_t n_aboard) {
-  const int32_t *arrive_s = t->arrive_s + line->first_time + index;
   int32_t *ride_s = row(&w->ride, stop);
   lane_set better = 0;
   for (int32_t k = 0; k < n_aboard; k++) {
     struct aboard x = w->aboard[k];
-    struct step at = {arrive_s[(size_t)x.trip * line->n_stops], x.lane};
+    struct step at = {tq_line_arrive_s(t, line, x.trip, index), x.lane};
     if (at.time_s <= w->limit_s[x.lane]) better |= improve(ride_s, at);
   }
   note_better(&w->ride, stop, better);

@@ -77,7 +77,7 @@ static inline uint32_t tq_through_of(const struct tq_timetable *t, const struct 
 
 /* Whether any trip of the line goes on as another. */
 static inline bool tq_goes_on(const struct tq_timetable *t, const struct tq_line *line) {
-  return t->first_through &&
+  return t->first_through && !line->every_s &&
          t->first_through[line->first_trip] != t->first_through[line->first_trip + line->n_trips];
 }
 
@@ -90,6 +90,11 @@ static inline uint32_t tq_first_trip(const struct tq_timetable *t, const struct 
                                      uint32_t index, int32_t time_s, uint32_t n_trips) {
   const int32_t *depart_s = t->depart_s + line->first_time + index;
   uint32_t low = 0;
+  if (line->every_s) {
+    int64_t late_s = (int64_t)time_s - *depart_s;
+    int64_t trip = late_s <= 0 ? 0 : (late_s + line->every_s - 1) / line->every_s;
+    return trip < n_trips ? (uint32_t)trip : n_trips;
+  }
   while (low < n_trips) {
     uint32_t mid = low + (n_trips - low) / 2;
     if (depart_s[(size_t)mid * line->n_stops] < time_s)

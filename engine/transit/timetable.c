@@ -127,10 +127,9 @@ void tq_timetable_free(struct tq_timetable *t) {
 void tq_timetable_real_times(const struct tq_timetable *t, uint32_t line, uint32_t trip,
                              uint32_t index, int32_t *arrive_s, int32_t *depart_s) {
   const struct tq_line *x = &t->lines[line];
-  const struct tq_run_of_trip *run = &t->trips[x->first_trip + trip];
+  struct tq_run_of_trip run = tq_line_run(t, x, trip);
   uint32_t i = t->opts.mirror ? x->n_stops - 1 - index : index;
-  const struct tq_stop_time *time =
-      &t->graph->stop_times[t->graph->trips[run->trip].first_time + i];
-  *arrive_s = time->arrive_s + run->shift_s;
-  *depart_s = time->depart_s + run->shift_s;
+  const struct tq_stop_time *time = &t->graph->stop_times[t->graph->trips[run.trip].first_time + i];
+  *arrive_s = time->arrive_s + run.shift_s;
+  *depart_s = time->depart_s + run.shift_s;
 }

@@ -16,12 +16,14 @@ struct tq_timetable_opts {
   int32_t slack_s[TQ_N_NETWORKS]; /* between reaching a stop and boarding */
   double walk_kmh;
   int32_t max_walk_s; /* longer footpaths are left out */
-  bool draws;         /* frequencies without exact times start at a drawn phase */
+  bool draws;         /* frequencies without exact times start at a drawn phase, or */
+  bool half_headway;  /* are boarded after a wait of half their headway */
   uint64_t seed;      /* of the draws */
 };
 
 /* A line: trips of one pattern that call at the same stops in order and never
- * overtake; times are trip-major: trip t's stop i at first_time + t * n_stops + i. */
+ * overtake; times are trip-major: see tq_line_arrive_s. Where a headway is waited for
+ * (half_headway) there is a trip every second, of which only the first one is stored. */
 struct tq_line {
   uint32_t pattern;
   uint32_t first_stop; /* into line_stops */
@@ -29,6 +31,8 @@ struct tq_line {
   uint32_t first_trip; /* into trips */
   uint32_t n_trips;
   uint32_t first_time; /* into arrive_s, depart_s */
+  uint32_t stride;     /* n_stops; 0 where only the first trip is stored, and each other one is */
+  int32_t every_s;     /* this much later than the one before; else 0 */
 };
 
 struct tq_line_stop {
@@ -92,6 +96,27 @@ struct tq_timetable {
 };
 #define TQ_NO_CHANGE INT32_MAX
 
+/* Search times of a line's trip (counting from its first) at a position of the line. */
+static inline int32_t tq_line_arrive_s(const struct tq_timetable *t, const struct tq_line *line,
+                                       uint32_t trip, uint32_t index) {
+  return t->arrive_s[line->first_time + (size_t)trip * line->stride + index] +
+         (int32_t)trip * line->every_s;
+}
+static inline int32_t tq_line_depart_s(const struct tq_timetable *t, const struct tq_line *line,
+                                       uint32_t trip, uint32_t index) {
+  return t->depart_s[line->first_time + (size_t)trip * line->stride + index] +
+         (int32_t)trip * line->every_s;
+}
+
+/* Which run of a trip of the graph it is. */
+static inline struct tq_run_of_trip tq_line_run(const struct tq_timetable *t,
+                                                const struct tq_line *line, uint32_t trip) {
+  struct tq_run_of_trip run = t->trips[line->first_trip + (line->every_s ? 0 : trip)];
+  int32_t later_s = (int32_t)trip * line->every_s;
+  run.shift_s += t->opts.mirror ? -later_s : later_s;
+  return run;
+}
+
 /* The graph's stop at a position of a line. */
 static inline uint32_t tq_line_stop_of(const struct tq_timetable *t, uint32_t line,
                                        uint32_t index) {
@@ -111,7 +136,11 @@ static inline uint32_t tq_line_stop_of(const struct tq_timetable *t, uint32_t li
  *
  * A frequency departs at start_s, start_s + headway_s, ... before end_s, whether its
  * times are exact or not; with draws, one whose times are not exact departs later by what
- * tq_frequency_phase_s draws, still before end_s. A service day with trips of which none
+ * tq_frequency_phase_s draws, still before end_s. With half_headway one whose times are not exact
+ * can be boarded at any second, after half the headway (rounded down to a second): who is ready at
+ * a stop at time r (slack counted) leaves it at max(r, s) + headway_s / 2, where s is start_s and e
+ * is end_s, moved by the trip's time from its first departure to that there; if r < e. Every
+ * boarding waits so, also for a change. A service day with trips of which none
  * falls into the window or the networks gives an empty timetable.
  *
  * Errors  TQ_E_NO_DATA no timetable in the graph; TQ_E_SERVICE no trip runs on the

@@ -18,11 +18,20 @@ struct chain {
   uint32_t head, tail, n;
 };
 
+/* A frequency on a service day that is boarded after half its headway: n departures, one a
+ * second. */
+struct headway {
+  struct tq_run_of_trip first;
+  uint32_t n;
+  int32_t half_s;
+};
+
 struct builder {
   struct tq_timetable *t;
   const struct tq_trip_rules *rules;
   const struct tq_pattern *pattern;
   TQ_VEC(struct run) runs; /* of the pattern at hand */
+  TQ_VEC(struct headway) headways; /* and frequencies that are waited for */
   TQ_VEC(struct chain) chains;
   TQ_VEC(struct tq_line) lines;
   TQ_VEC(struct tq_line_stop) line_stops;
@@ -95,17 +104,46 @@ static bool collect_frequency(struct builder *b, uint32_t trip, uint32_t row, in
   return true;
 }
 
+/* The departures, one a second, half a headway late, that touch the window. */
+static bool collect_headway(struct builder *b, uint32_t trip, uint32_t row, int32_t first_s,
+                            int32_t last_s) {
+  const struct tq_graph *g = b->t->graph;
+  const struct tq_timetable_opts *o = &b->t->opts;
+  const struct tq_frequency *f = &g->frequencies[g->trips[trip].first_frequency + row];
+  int64_t half_s = f->headway_s / 2, lasts_s = last_s - first_s;
+  int64_t depart_s = f->start_s + half_s, n = (int64_t)f->end_s - f->start_s;
+  int32_t day, to_day;
+  days_in_window(o, depart_s, depart_s + n + lasts_s, &day, &to_day);
+  for (; day <= to_day; day++) {
+    if (!tq_service_runs(g, g->trips[trip].service, o->date + day)) continue;
+    int64_t start_s = (int64_t)day * TQ_DAY_S + depart_s;
+    int64_t k = at_least(0, o->from_s - lasts_s - start_s);
+    int64_t end_k = at_most(n, o->to_s - start_s + 1);
+    if (k >= end_k) continue;
+    struct headway h = {
+        {trip, (int32_t)(start_s + k - first_s)}, (uint32_t)(end_k - k), (int32_t)half_s};
+    if (!tq_push(&b->headways, h)) return false;
+  }
+  return true;
+}
+
+static bool is_waited_for(const struct builder *b, const struct tq_trip *trip, uint32_t row) {
+  return b->t->opts.half_headway && !b->t->graph->frequencies[trip->first_frequency + row].exact;
+}
+
 static bool collect(struct builder *b) {
   const struct tq_graph *g = b->t->graph;
   const struct tq_pattern *p = b->pattern;
-  b->runs.n = 0;
+  b->runs.n = b->headways.n = 0;
   for (uint32_t trip = p->first_trip; trip < p->first_trip + p->n_trips; trip++) {
     const struct tq_trip *x = &g->trips[trip];
     const struct tq_stop_time *times = g->stop_times + x->first_time;
     int32_t first_s = times[0].depart_s, last_s = times[p->n_stops - 1].arrive_s;
     if (!x->n_frequencies && !collect_once(b, trip, first_s, last_s)) return false;
     for (uint32_t f = 0; f < x->n_frequencies; f++)
-      if (!collect_frequency(b, trip, f, first_s, last_s)) return false;
+      if (!(is_waited_for(b, x, f) ? collect_headway(b, trip, f, first_s, last_s)
+                                   : collect_frequency(b, trip, f, first_s, last_s)))
+        return false;
   }
   return true;
 }
@@ -210,20 +248,44 @@ static void write_times(const struct builder *b, const struct tq_run_of_trip *ru
   }
 }
 
-static bool add_line(struct builder *b, const struct chain *chain, int32_t slack_s) {
+/* Opens a line with room for n trips in the columns; NULL when memory is out. */
+static struct tq_line *open_line(struct builder *b, uint32_t n) {
   const struct tq_pattern *p = b->pattern;
-  if (!make_room(b, chain->n)) return false;
+  if (!make_room(b, n)) return NULL;
   struct tq_line line = {.pattern = (uint32_t)(p - b->t->graph->patterns),
                          .first_stop = (uint32_t)b->line_stops.n,
                          .n_stops = p->n_stops,
                          .first_trip = (uint32_t)b->trips.n,
-                         .n_trips = chain->n,
-                         .first_time = (uint32_t)b->arrive_s.n};
-  if (!tq_push(&b->lines, line)) return false;
+                         .n_trips = n,
+                         .first_time = (uint32_t)b->arrive_s.n,
+                         .stride = p->n_stops};
+  if (!tq_push(&b->lines, line)) return NULL;
   add_line_stops(b);
-  b->trips.n += chain->n;
-  b->arrive_s.n += (size_t)chain->n * p->n_stops;
+  b->trips.n += n;
+  b->arrive_s.n += (size_t)n * p->n_stops;
   b->depart_s.n = b->arrive_s.n;
+  return &b->lines.v[b->lines.n - 1];
+}
+
+static bool add_headway(struct builder *b, const struct headway *h, int32_t slack_s) {
+  struct tq_line *line = open_line(b, 1);
+  if (!line) return false;
+  struct tq_run_of_trip first = h->first;
+  if (b->t->opts.mirror) first.shift_s += (int32_t)h->n - 1; /* the last is the first there */
+  line->n_trips = h->n;
+  line->stride = 0;
+  line->every_s = 1;
+  b->trips.v[line->first_trip] = first;
+  write_times(b, &first, slack_s + h->half_s, b->arrive_s.v + line->first_time,
+              b->depart_s.v + line->first_time);
+  return true;
+}
+
+static bool add_line(struct builder *b, const struct chain *chain, int32_t slack_s) {
+  const struct tq_pattern *p = b->pattern;
+  const struct tq_line *opened = open_line(b, chain->n);
+  if (!opened) return false;
+  struct tq_line line = *opened;
   uint32_t rank = 0;
   for (uint32_t r = chain->head; r != NONE; r = b->runs.v[r].next, rank++) {
     uint32_t trip = b->t->opts.mirror ? chain->n - 1 - rank : rank;
@@ -243,6 +305,8 @@ static bool add_pattern(struct builder *b) {
   if (!split(b)) return false;
   for (size_t c = 0; c < b->chains.n; c++)
     if (!add_line(b, &b->chains.v[c], o->slack_s[network])) return false;
+  for (size_t h = 0; h < b->headways.n; h++)
+    if (!add_headway(b, &b->headways.v[h], o->slack_s[network])) return false;
   return true;
 }
 
@@ -256,6 +320,7 @@ enum tq_code tq_timetable_expand(struct tq_timetable *t, const struct tq_trip_ru
   }
   tq_vec_free(&b.runs);
   tq_vec_free(&b.chains);
+  tq_vec_free(&b.headways);
   t->lines = b.lines.v;
   t->line_stops = b.line_stops.v;
   t->trips = b.trips.v;

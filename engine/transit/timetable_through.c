@@ -59,7 +59,7 @@ static bool collect_runs(struct joiner *j) {
     if (joins(g, i))
       wanted[g->trip_transfers[i].from_trip] = wanted[g->trip_transfers[i].to_trip] = 1;
   for (uint32_t l = 0; l < t->n_lines; l++)
-    for (uint32_t k = 0; k < t->lines[l].n_trips && ok; k++) {
+    for (uint32_t k = 0; k < t->lines[l].n_trips && ok && !t->lines[l].every_s; k++) {
       struct tq_run_of_trip of = t->trips[t->lines[l].first_trip + k];
       struct run run = {of.trip, of.shift_s, {l, k}};
       if (wanted[of.trip]) ok = tq_push(&j->runs, run);

@@ -49,6 +49,17 @@ class Frequencies(ProgramTest):
         self.build(exact=1)
         self.assertEqual(self.minutes("--frequencies", "draws:5"), [20, 24, 29])
 
+    def test_half_headway_waits_five_minutes_at_every_departure(self):
+        self.build()
+        self.assertEqual(self.minutes("--frequencies", "half-headway"), [25, 25, 25])
+        self.tongqu("matrix", "t.tq", "--from", "M_A", "--to", "M_C", "--depart", "08:00",
+                    "--frequencies", "half-headway", "-o", "m.csv")
+        self.assertIn(b"half the headway", self.read("m.csv.definition.json"))
+
+    def test_exact_times_are_not_waited_for(self):
+        self.build(exact=1)
+        self.assertEqual(self.minutes("--frequencies", "half-headway"), [20, 24, 29])
+
     def test_draws_stay_the_same_when_another_feed_is_added(self):
         self.build()
         alone = self.minutes("--frequencies", "draws:3")
@@ -63,7 +74,7 @@ class Frequencies(ProgramTest):
 
     def test_other_words_and_seeds_are_refused(self):
         self.build()
-        for wrong in ("half", "draws:", "draws:-1", "draws:x", "draws:1x", "drawsy", "draws:18446744073709551616"):
+        for wrong in ("half", "half-headway:1", "draws:", "draws:-1", "draws:x", "draws:1x", "drawsy", "draws:18446744073709551616"):
             self.fails(2, ["--frequencies", wrong, "draws:SEED"], "matrix", "t.tq", "--from", "M_A", "--to",
                        "M_C", "--frequencies", wrong, "-o", "-")
 
