@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/base/mem.h"
+#include "engine/transit/connection_scan.h"
 #include "engine/transit/frequency_phase.h"
 #include "engine/transit/raptor.h"
 #include "graphs/draft.h"
@@ -118,6 +119,7 @@ struct question {
   size_t n_access;
   int32_t at_s, cutoff_s;
   int max_rides;
+  int n_scanned; /* windows that were scanned too */
   struct tq_oracle *oracle;
 };
 
@@ -186,7 +188,38 @@ START_TEST(run_on_random_feeds_equals_the_oracle) {
 }
 END_TEST
 
-/* Every cell of a window against a run of its own. Result: how many were reached. */
+/* The scan against range RAPTOR, twice, so that the scratch must be left clean. */
+static void compare_scan(struct question *q, int32_t first_s, int32_t step_s, uint32_t n,
+                         const uint16_t *want_s) {
+  struct tq_scan *scan = NULL;
+  size_t size = (size_t)q->f.g.n_stops * n;
+  uint16_t *travel_s = tq_alloc(size, sizeof *travel_s), best_s[300];
+  ck_assert_int_eq(tq_scan_new(q->f.t, q->max_rides, &scan, NULL), TQ_OK);
+  for (int again = 0; again < 2; again++) {
+    memset(travel_s, again, size * sizeof *travel_s);
+    struct tq_access nowhere = {0, 65534};
+    tq_scan_range(scan, &nowhere, 1, first_s, step_s, 1 + n / 2, q->cutoff_s, travel_s, best_s,
+                  NULL);
+    ck_assert_int_eq(tq_scan_range(scan, q->access, q->n_access, first_s, step_s, n, q->cutoff_s,
+                                   travel_s, best_s, NULL),
+                     TQ_OK);
+    for (uint32_t s = 0; s < q->f.g.n_stops; s++) {
+      uint16_t least_s = TQ_NOT_REACHED;
+      for (uint32_t i = 0; i < n; i++) {
+        uint16_t want = want_s[s * n + i];
+        if (want < least_s) least_s = want;
+        uint16_t got = best_s[s] == TQ_NOT_REACHED ? TQ_NOT_REACHED : travel_s[s * n + i];
+        if (got != want) ck_abort_msg("stop %u departure %u: %d, not %d", s, i, got, want);
+      }
+      ck_assert_uint_eq(best_s[s], least_s);
+    }
+  }
+  free(travel_s);
+  tq_scan_free(scan);
+}
+
+/* Every cell of a window against a run of its own, and the scan where it fits. Result: how many
+ * were reached. */
 static int compare_range(struct question *q, int32_t first_s, int32_t step_s, uint32_t n) {
   int n_reached = 0;
   uint16_t *travel_s = tq_alloc((size_t)q->f.g.n_stops * n, sizeof *travel_s);
@@ -203,6 +236,10 @@ static int compare_range(struct question *q, int32_t first_s, int32_t step_s, ui
         ck_abort_msg("stop %u departure %u: %d, not %d", s, i, travel_s[s * n + i], want_s);
       n_reached += at_s != TQ_NEVER;
     }
+  }
+  if (tq_scan_fits(q->f.t, q->max_rides)) {
+    compare_scan(q, first_s, step_s, n, travel_s);
+    q->n_scanned++;
   }
   free(travel_s);
   return n_reached;
@@ -222,7 +259,42 @@ START_TEST(range_on_random_feeds_equals_run_at_each_departure) {
 }
 END_TEST
 
-START_TEST(range_in_a_city_equals_run_at_each_departure) {
+START_TEST(scan_on_random_feeds_equals_range_and_run_at_each_departure) {
+  int n_scanned = 0, n_reached = 0;
+  for (uint64_t seed = 1500; seed < 4500; seed++) {
+    struct question q;
+    const uint32_t counts[] = {1, 7, 30, 64, 65, 127, 128, 150};
+    uint32_t n = counts[seed % 8];
+    int32_t step_s = seed % 5 ? 60 : seed % 7 ? 13 : 3700;
+    ask(&q, seed, step_s * (int32_t)n, seed % 4 == 0);
+    int32_t first_s = q.f.o.mirror ? -q.at_s - step_s * (int32_t)n : q.at_s;
+    if (tq_scan_fits(q.f.t, q.max_rides)) n_reached += compare_range(&q, first_s, step_s, n);
+    n_scanned += q.n_scanned;
+    asked(&q);
+  }
+  ck_assert_int_gt(n_scanned, 1000);
+  ck_assert_int_gt(n_reached, 50000);
+}
+END_TEST
+
+/* Slack 0 and two stops in the same second: the scan's order of work would not do. */
+START_TEST(scan_of_a_hop_that_takes_no_time_does_not_fit) {
+  struct fixture f;
+  struct tq_feed_opts feed = tq_feed_small(0);
+  set_up(&f, &feed, 1);
+  build(&f, 1);
+  ck_assert(tq_scan_fits(f.t, 8));
+  ck_assert(!tq_scan_fits(f.t, 9));
+  f.t->depart_s[f.t->lines[0].first_time] = f.t->arrive_s[f.t->lines[0].first_time + 1];
+  ck_assert(!tq_scan_fits(f.t, 1));
+  struct tq_scan *scan = NULL;
+  ck_assert_int_eq(tq_scan_new(f.t, 1, &scan, NULL), TQ_E_ARG);
+  ck_assert_ptr_null(scan);
+  tear_down(&f);
+}
+END_TEST
+
+START_TEST(range_and_scan_in_a_city_equal_run_at_each_departure) {
   struct question q = {.n_access = 2, .cutoff_s = H, .max_rides = 4};
   struct tq_feed_opts city = tq_feed_city(300);
   city.features |= TQ_FEED_FREQUENCIES;
@@ -368,7 +440,9 @@ int main(void) {
   tq_suite_add(c, lines_of_random_feeds_hold_every_run_and_never_overtake);
   tq_suite_add(c, run_on_random_feeds_equals_the_oracle);
   tq_suite_add(c, range_on_random_feeds_equals_run_at_each_departure);
-  tq_suite_add(c, range_in_a_city_equals_run_at_each_departure);
+  tq_suite_add(c, scan_on_random_feeds_equals_range_and_run_at_each_departure);
+  tq_suite_add(c, scan_of_a_hop_that_takes_no_time_does_not_fit);
+  tq_suite_add(c, range_and_scan_in_a_city_equal_run_at_each_departure);
   tq_suite_add(c, mirror_on_random_feeds_gives_the_latest_departure);
   tq_suite_add(c, trace_on_random_feeds_can_be_ridden);
   suite_add_tcase(s, c);

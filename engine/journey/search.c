@@ -123,6 +123,7 @@ void tq_search_free(struct tq_search *s) {
     if (s->turned[m].first_out) tq_layer_free(&s->turned[m]);
   }
   tq_raptor_free(s->raptor);
+  tq_scan_free(s->scan);
   tq_timetable_free(s->timetable);
   free(s->rides);
   free(s->access);
@@ -225,6 +226,34 @@ enum tq_code tq_search_walk_again(struct tq_search *s, struct tq_err *err) {
   return seed_origins(s, s->direct, TQ_WALK, (uint32_t)s->request.max_walk_s, err);
 }
 
+static void find_best_rides(struct tq_search *s) {
+  uint32_t n = s->request.n_departures;
+  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
+    const uint16_t *ride = s->ride_s + (size_t)stop * n;
+    uint16_t best = TQ_NOT_REACHED;
+    for (uint32_t i = 0; i < n; i++) best = ride[i] < best ? ride[i] : best;
+    s->best_ride_s[stop] = best;
+  }
+}
+
+/* Ride times of the window. Preparing a scan takes longer than a window by RAPTOR, so that it is
+ * for searches that are used again. */
+static enum tq_code ride(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  int32_t first_s = tq_search_lane_time_s(s, 0), limit_s = tq_request_limit_s(r);
+  if (++s->n_windows == 2 && tq_scan_fits(s->timetable, r->max_rides)) {
+    enum tq_code code = tq_scan_new(s->timetable, r->max_rides, &s->scan, err);
+    if (code) return code;
+  }
+  if (s->scan)
+    return tq_scan_range(s->scan, s->access, s->n_access, first_s, STEP_S, r->n_departures, limit_s,
+                         s->ride_s, s->best_ride_s, err);
+  enum tq_code code = tq_raptor_range(s->raptor, s->access, s->n_access, first_s, STEP_S,
+                                      r->n_departures, limit_s, s->ride_s, err);
+  if (!code) find_best_rides(s);
+  return code;
+}
+
 static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   enum tq_mode first = tq_request_leg_mode(r, true);
@@ -233,16 +262,7 @@ static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
     code = seed_origins(s, s->first_leg, first, (uint32_t)tq_request_leg_limit_s(r, true), err);
   if (code) return code;
   list_access(s);
-  code = tq_raptor_range(s->raptor, s->access, s->n_access, tq_search_lane_time_s(s, 0), STEP_S,
-                         r->n_departures, tq_request_limit_s(r), s->ride_s, err);
-  if (code) return code;
-  for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
-    const uint16_t *ride = s->ride_s + (size_t)stop * r->n_departures;
-    uint16_t best = TQ_NOT_REACHED;
-    for (uint32_t i = 0; i < r->n_departures; i++) best = ride[i] < best ? ride[i] : best;
-    s->best_ride_s[stop] = best;
-  }
-  return TQ_OK;
+  return ride(s, err);
 }
 
 enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what, struct tq_pos pos,

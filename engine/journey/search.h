@@ -7,6 +7,7 @@
 #include "engine/journey/request.h"
 #include "engine/snap/snap.h"
 #include "engine/street/street.h"
+#include "engine/transit/connection_scan.h"
 #include "engine/transit/raptor.h"
 
 struct tq_last_leg;
@@ -35,11 +36,14 @@ struct tq_search {
   struct tq_timetable *timetable;
   struct tq_raptor *raptor;
   struct tq_ride *rides;    /* [tq_raptor_max_parts] of the journey at hand */
+  struct tq_scan *scan; /* made for the second window; NULL before, and where it does not fit */
+  uint64_t n_windows;
   struct tq_access *access; /* [n_stops] */
   uint32_t n_access;
   uint32_t *access_origin; /* [n_stops] origin that stands at the access stop or UINT32_MAX */
-  uint16_t *ride_s;        /* [n_stops * n_departures] travel time to each stop by ride */
-  uint16_t *best_ride_s;   /* [n_stops] least over the window */
+  uint16_t *ride_s;        /* [n_stops * n_departures] travel time to each stop by ride; undefined
+                              where best_ride_s says not reached */
+  uint16_t *best_ride_s;   /* [n_stops] least over the window; TQ_NOT_REACHED */
   uint64_t *edge_bits;     /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
   uint32_t *edges_reached; /* [n_edges] what it gives */
   uint32_t *edge_seen;     /* [n_edges] stamps for collecting points once a stop */

@@ -50,6 +50,10 @@ enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access
                              int32_t first_s, int32_t step_s, uint32_t n_departures,
                              int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err);
 
+/* Whether a window can be searched. Errors  as tq_raptor_range */
+enum tq_code tq_window_check(int32_t first_s, int32_t step_s, uint32_t n_departures,
+                             int32_t cutoff_s, struct tq_err *err);
+
 /* One ride of a journey found by tq_raptor_run, in search order; a ride in which riders stay
  * seated is several, one a trip. */
 struct tq_ride {

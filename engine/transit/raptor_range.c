@@ -370,15 +370,22 @@ static void search_lanes(struct tq_raptor *r, uint32_t first_column, uint32_t n_
   }
 }
 
-enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
-                             int32_t first_s, int32_t step_s, uint32_t n_departures,
-                             int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err) {
+enum tq_code tq_window_check(int32_t first_s, int32_t step_s, uint32_t n_departures,
+                             int32_t cutoff_s, struct tq_err *err) {
   if (cutoff_s < 0 || cutoff_s > TQ_MAX_TRAVEL_S)
     return tq_fail(err, TQ_E_ARG, "the longest cutoff of a window must be 0 to %d seconds",
                    TQ_MAX_TRAVEL_S);
   int64_t last_s = (int64_t)first_s + (int64_t)step_s * n_departures;
   if (step_s < 1 || last_s > INT32_MAX - 2 * TQ_MAX_TRAVEL_S)
     return tq_fail(err, TQ_E_ARG, "the departures of a window must grow, within a few weeks");
+  return TQ_OK;
+}
+
+enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                             int32_t first_s, int32_t step_s, uint32_t n_departures,
+                             int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err) {
+  enum tq_code code = tq_window_check(first_s, step_s, n_departures, cutoff_s, err);
+  if (code) return code;
   struct tq_window *w = r->window;
   for (uint32_t done = 0; done < n_departures; done += (uint32_t)w->n_lanes) {
     uint32_t left = n_departures - done, passes = (left - 1) / LANES + 1;
