@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "engine/journey/points.h"
+#include "engine/street/traffic.h"
 
 enum { DAY_S = 86400 };
 
@@ -26,8 +27,35 @@ static bool same_place(const struct tq_graph *g, uint32_t edge_a, uint32_t pos_a
   return (pos_a ? a->to : a->from) == (pos_b ? b->to : b->from);
 }
 
-/* The steps lead on from one another, in directions the mode may travel, at their price. */
-static const char *check_steps(const struct journey *j, const struct tq_leg *leg, uint64_t *ds) {
+/* What work over a part costs after label_ds of the leg; with reverse before it. */
+static uint64_t price_ds(const struct journey *j, const struct tq_leg *leg, uint32_t part,
+                         uint64_t label_ds, uint32_t work_ds) {
+  if (!j->r->traffic || leg->mode != TQ_CAR) return work_ds;
+  bool back = j->r->reverse;
+  int64_t at_ds = back ? leg->arrive_s * (int64_t)10 - (int64_t)label_ds
+                       : leg->depart_s * (int64_t)10 + (int64_t)label_ds;
+  const struct tq_profile *p = &j->g->profiles[j->g->edge_profiles[part / 2].of[part % 2]];
+  return tq_traffic_ds(p, back, tq_week_ds(j->r->date, at_ds), work_ds);
+}
+
+/* The steps, in the order of the search, cost what their edges weigh; adds up in *ds, where the
+ * walk off the street to the first of them is already. */
+static const char *check_prices(const struct journey *j, const struct tq_leg *leg, uint64_t *ds) {
+  for (uint32_t k = 0; k < leg->n_steps; k++) {
+    uint32_t i = j->r->reverse ? leg->n_steps - 1 - k : k;
+    const struct tq_step *s = &j->found->steps.v[leg->first_step + i];
+    uint32_t dir = s->from_pos > s->to_pos;
+    uint32_t weight = tq_layer_edge_weight_ds(j->g, &j->g->layers[leg->mode], s->edge, (int)dir);
+    uint32_t work_ds = tq_part_ds(weight, dir ? s->from_pos - s->to_pos : s->to_pos - s->from_pos);
+    if (s->layer_ds != price_ds(j, leg, s->edge * 2 + dir, *ds, work_ds))
+      return "a step does not cost what its edge weighs";
+    *ds += s->layer_ds;
+  }
+  return NULL;
+}
+
+/* The steps lead on from one another, in directions the mode may travel. */
+static const char *check_steps(const struct journey *j, const struct tq_leg *leg) {
   const struct tq_graph *g = j->g;
   for (uint32_t i = 0; i < leg->n_steps; i++) {
     const struct tq_step *s = &j->found->steps.v[leg->first_step + i];
@@ -35,9 +63,6 @@ static const char *check_steps(const struct journey *j, const struct tq_leg *leg
     int dir = s->from_pos > s->to_pos;
     uint32_t weight = tq_layer_edge_weight_ds(g, &g->layers[leg->mode], s->edge, dir);
     if (weight == TQ_FAR) return "a step against a one-way street";
-    if (s->layer_ds != tq_part_ds(weight, dir ? s->from_pos - s->to_pos : s->to_pos - s->from_pos))
-      return "a step does not cost what its edge weighs";
-    *ds += s->layer_ds;
     if (i && !same_place(g, s[-1].edge, s[-1].to_pos, s->edge, s->from_pos))
       return "a step does not start where the one before ends";
   }
@@ -111,12 +136,13 @@ static int32_t limit_of(const struct journey *j, const struct tq_leg *leg) {
 }
 
 static const char *check_street_leg(const struct journey *j, const struct tq_leg *leg) {
-  uint64_t ds = 0;
-  const char *problem = check_steps(j, leg, &ds);
+  const char *problem = check_steps(j, leg);
   if (problem) return problem;
   struct tq_pace pace = j->paces[leg->mode];
-  ds += tq_pace_off_street_ds(pace, leg->off_start_dm);
-  ds += tq_pace_off_street_ds(pace, leg->off_end_dm);
+  bool back = j->r->reverse;
+  uint64_t ds = tq_pace_off_street_ds(pace, back ? leg->off_end_dm : leg->off_start_dm);
+  if ((problem = check_prices(j, leg, &ds))) return problem;
+  ds += tq_pace_off_street_ds(pace, back ? leg->off_start_dm : leg->off_end_dm);
   int32_t took_s = leg->arrive_s - leg->depart_s;
   bool alone = leg->from_stop == TQ_NO_STOP && leg->to_stop == TQ_NO_STOP; /* by way of a stop */
   double most_m = alone && j->found->travel == TQ_BY_TRANSIT ? 2 * TQ_AT_STOP_M : TQ_AT_STOP_M;
@@ -220,6 +246,11 @@ static const char *check_ends(const struct journey *j, const struct tq_pos *orig
   return "the journey starts at none of the origins";
 }
 
+/* Found backwards in traffic, a drive starts at its moment and no sooner. */
+static bool waits_to_drive(const struct journey *j, const struct tq_leg *leg) {
+  return j->r->traffic && j->r->reverse && leg->mode == TQ_CAR;
+}
+
 const char *tq_legs_problem(const struct tq_graph *g, const struct tq_request *r,
                             const struct tq_pos *origins, uint32_t n_origins, struct tq_pos to,
                             const struct tq_route_found *route) {
@@ -239,7 +270,9 @@ const char *tq_legs_problem(const struct tq_graph *g, const struct tq_request *r
     if (problem || first) continue;
     if (leg->ride)
       problem = check_boarding(&j, leg);
-    else if (leg->depart_s != leg[-1].arrive_s || leg->from_stop != leg[-1].to_stop)
+    else if (leg->depart_s < leg[-1].arrive_s ||
+             (leg->depart_s > leg[-1].arrive_s && !waits_to_drive(&j, leg)) ||
+             leg->from_stop != leg[-1].to_stop)
       problem = "a leg does not start when and where the one before ends";
   }
   if (!problem && n_rides > r->max_rides) problem = "there are too many rides";

@@ -225,6 +225,15 @@ void tq_region_random_request(struct tq_request *r, uint64_t *state, uint32_t n_
   r->percentiles[2] = 95;
 }
 
+void tq_region_random_drive(struct tq_request *r, uint64_t *state) {
+  tq_region_random_request(r, state, 1);
+  r->traffic = true;
+  r->n_departures = 1;
+  if (tq_random_below(state, 2)) r->access = TQ_CAR;
+  if (tq_random_below(state, 2)) r->egress = TQ_CAR;
+  if (tq_random_below(state, 4) == 0 || !tq_request_drives(r)) r->travels |= 1u << TQ_BY_CAR;
+}
+
 struct tq_search *tq_region_search(const struct tq_region *r, const struct tq_request *request) {
   struct tq_request complete = *request;
   struct tq_search *s = NULL;

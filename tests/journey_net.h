@@ -45,6 +45,9 @@ void tq_region_request(struct tq_request *r);
  * sometimes a window of up to n_departures with several percentiles. */
 void tq_region_random_request(struct tq_request *r, uint64_t *state, uint32_t n_departures);
 
+/* The same in traffic: one departure, in which somebody drives. */
+void tq_region_random_drive(struct tq_request *r, uint64_t *state);
+
 /* A search for the request, which has to be a good one. */
 struct tq_search *tq_region_search(const struct tq_region *r, const struct tq_request *request);
 

@@ -7,15 +7,24 @@
 #include "engine/journey/points.h"
 #include "engine/snap/snap.h"
 #include "engine/street/street.h"
+#include "engine/street/traffic.h"
 #include "tests/suite.h"
 #include "tests/transit_oracle.h"
 
 #define NEVER UINT64_MAX
+enum { MAX_DRIVES = 32 };
 
 /* A position and its links. */
 struct spot {
   struct tq_pos pos;
   struct tq_link links[TQ_N_MODES];
+};
+
+/* A drive in traffic that is fixed at one end: labels of the vertices from there. */
+struct drive {
+  struct tq_link at;
+  int32_t at_s;
+  uint64_t *label_ds; /* [n_vertices] off-street walk at the fixed end included */
 };
 
 struct tq_truth {
@@ -28,6 +37,8 @@ struct tq_truth {
   uint32_t n_origins;
   struct tq_timetable_opts opts;
   struct tq_oracle *rides; /* NULL when transit is not asked for */
+  struct drive drives[MAX_DRIVES]; /* found at this time of the place */
+  int n_drives;
   int32_t time_s;
   int32_t at_stop_s[TQ_ORACLE_STOPS]; /* real time: earliest there by ride, or, with reverse,
                                          latest to be there ready to ride */
@@ -98,27 +109,107 @@ static uint64_t street_ds(const struct tq_truth *t, int mode, struct tq_link a, 
   return best;
 }
 
-/* Seconds of a street leg between two spots; NEVER beyond limit_s. */
-static uint64_t leg_s(const struct tq_truth *t, int mode, const struct spot *a,
-                      const struct spot *b, int32_t limit_s) {
+/* Label after a share of an edge in traffic, begun at a label; with reverse before it. */
+static uint64_t after_ds(const struct tq_truth *t, int32_t at_s, uint32_t part, uint64_t label_ds,
+                         uint32_t share) {
+  uint64_t work_ds = part_ds(t->weight_ds[TQ_CAR][part], share);
+  int64_t passed_ds = (int64_t)label_ds * (t->r->reverse ? -1 : 1);
+  const struct tq_profile *p = &t->g->profiles[t->g->edge_profiles[part / 2].of[part % 2]];
+  return label_ds + tq_traffic_ds(p, t->r->reverse,
+                                  tq_week_ds(t->r->date, (int64_t)at_s * 10 + passed_ds),
+                                  (uint32_t)work_ds);
+}
+
+/* Where travel over the part leads the search, and from where. */
+static uint32_t part_end(const struct tq_truth *t, uint32_t part, bool tail) {
+  const struct tq_edge *e = &t->g->edges[part / 2];
+  bool against = (part % 2 != 0) != t->r->reverse;
+  return against != tail ? e->from : e->to;
+}
+
+/* The share of the part from the link to where the search leaves it. */
+static uint32_t share_left(const struct tq_truth *t, uint32_t part, uint32_t pos) {
+  return (part % 2 != 0) != t->r->reverse ? pos : TQ_POS_ONE - pos;
+}
+
+static const struct drive *drive_from(struct tq_truth *t, struct tq_link at, int32_t at_s) {
+  for (int i = 0; i < t->n_drives; i++)
+    if (!memcmp(&t->drives[i].at, &at, sizeof at) && t->drives[i].at_s == at_s)
+      return &t->drives[i];
+  ck_assert_int_lt(t->n_drives, MAX_DRIVES);
+  uint64_t *label = must(tq_alloc(t->g->n_vertices, sizeof *label));
+  uint32_t off_ds = tq_pace_off_street_ds(t->paces[TQ_CAR], at.dist_dm);
+  for (uint32_t v = 0; v < t->g->n_vertices; v++) label[v] = NEVER;
+  for (uint32_t part = at.edge * 2; part < at.edge * 2 + 2; part++) {
+    if (t->weight_ds[TQ_CAR][part] == NEVER) continue;
+    uint64_t ds = after_ds(t, at_s, part, off_ds, share_left(t, part, at.pos));
+    uint64_t *end = &label[part_end(t, part, false)];
+    if (ds < *end) *end = ds;
+  }
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (uint32_t part = 0; part < t->g->n_edges * 2; part++) {
+      uint64_t from_ds = label[part_end(t, part, true)], *to = &label[part_end(t, part, false)];
+      if (t->weight_ds[TQ_CAR][part] == NEVER || from_ds >= TQ_FAR || from_ds >= *to) continue;
+      uint64_t ds = after_ds(t, at_s, part, from_ds, TQ_POS_ONE);
+      if (ds >= *to) continue;
+      *to = ds;
+      changed = true;
+    }
+  }
+  t->drives[t->n_drives] = (struct drive){at, at_s, label};
+  return &t->drives[t->n_drives++];
+}
+
+static void forget_drives(struct tq_truth *t) {
+  while (t->n_drives > 0) free(t->drives[--t->n_drives].label_ds);
+}
+
+/* A drive from the end that is fixed in time to the other, off-street walks included. */
+static uint64_t drive_ds(struct tq_truth *t, struct tq_link at, struct tq_link to, int32_t at_s) {
+  const struct drive *drive = drive_from(t, at, at_s);
+  uint64_t best = NEVER, off_ds = tq_pace_off_street_ds(t->paces[TQ_CAR], at.dist_dm);
+  for (uint32_t part = to.edge * 2; part < to.edge * 2 + 2; part++) {
+    uint64_t from_ds = drive->label_ds[part_end(t, part, true)], ds;
+    uint32_t left = share_left(t, part, to.pos);
+    if (t->weight_ds[TQ_CAR][part] == NEVER) continue;
+    if (from_ds < TQ_FAR && (ds = after_ds(t, at_s, part, from_ds, TQ_POS_ONE - left)) < best)
+      best = ds;
+    uint32_t at_left = share_left(t, part, at.pos);
+    if (at.edge == to.edge && at_left >= left &&
+        (ds = after_ds(t, at_s, part, off_ds, at_left - left)) < best)
+      best = ds;
+  }
+  return best == NEVER ? NEVER : best + tq_pace_off_street_ds(t->paces[TQ_CAR], to.dist_dm);
+}
+
+/* Seconds of a street leg between two spots; NEVER beyond limit_s. at_s: when it starts or,
+ * with reverse, ends. */
+static uint64_t leg_s(struct tq_truth *t, int mode, const struct spot *a, const struct spot *b,
+                      int32_t limit_s, int32_t at_s) {
   struct tq_link from = a->links[mode], to = b->links[mode];
   if (from.edge == TQ_NO_EDGE || to.edge == TQ_NO_EDGE) return NEVER;
-  uint64_t ds = street_ds(t, mode, from, to);
+  bool in_traffic = t->r->traffic && mode == TQ_CAR;
+  uint64_t ds = !in_traffic     ? street_ds(t, mode, from, to)
+                : t->r->reverse ? drive_ds(t, to, from, at_s)
+                                : drive_ds(t, from, to, at_s);
   if (ds == NEVER) return NEVER;
-  ds += tq_pace_off_street_ds(t->paces[mode], from.dist_dm);
-  ds += tq_pace_off_street_ds(t->paces[mode], to.dist_dm);
+  if (!in_traffic) {
+    ds += tq_pace_off_street_ds(t->paces[mode], from.dist_dm);
+    ds += tq_pace_off_street_ds(t->paces[mode], to.dist_dm);
+  }
   if (ds >= TQ_FAR) return NEVER;
   uint32_t seconds = tq_pace_seconds(t->paces[mode], (uint32_t)ds);
   return seconds <= (uint64_t)limit_s ? seconds : NEVER;
 }
 
 /* A leg to or from a stop: by its mode, or straight when the point is at the stop. */
-static uint64_t stop_leg_s(const struct tq_truth *t, bool access, const struct spot *from,
-                           const struct spot *to) {
+static uint64_t stop_leg_s(struct tq_truth *t, bool access, const struct spot *from,
+                           const struct spot *to, int32_t at_s) {
   int mode = access ? t->r->access : t->r->egress;
   int32_t limit_s = access ? t->r->max_access_s : t->r->max_egress_s;
   if (mode == TQ_WALK) limit_s = t->r->max_walk_s;
-  uint64_t best = leg_s(t, mode, from, to, limit_s);
+  uint64_t best = leg_s(t, mode, from, to, limit_s, at_s);
   double m = tq_distance_m(from->pos, to->pos);
   if (m > TQ_AT_STOP_M) return best;
   uint32_t off_ds = tq_pace_off_street_ds(t->paces[TQ_WALK], (uint32_t)ceil(m * 10));
@@ -187,6 +278,7 @@ struct tq_truth *tq_truth_new(const struct tq_graph *g, const struct tq_request 
 
 void tq_truth_free(struct tq_truth *t) {
   if (!t) return;
+  forget_drives(t);
   for (int m = 0; m < TQ_N_MODES; m++) {
     free(t->between_ds[m]);
     free(t->weight_ds[m]);
@@ -199,13 +291,14 @@ void tq_truth_free(struct tq_truth *t) {
 }
 
 /* The stops in reach of the origins, in the direction of travel. */
-static size_t near_stops(const struct tq_truth *t, struct tq_access near[TQ_ORACLE_STOPS]) {
+static size_t near_stops(struct tq_truth *t, struct tq_access near[TQ_ORACLE_STOPS]) {
   size_t n = 0;
   for (uint32_t s = 0; s < t->g->n_stops; s++) {
     uint64_t best = NEVER;
     for (uint32_t i = 0; i < t->n_origins; i++) {
-      uint64_t seconds = t->r->reverse ? stop_leg_s(t, false, &t->stops[s], &t->origins[i])
-                                       : stop_leg_s(t, true, &t->origins[i], &t->stops[s]);
+      uint64_t seconds = t->r->reverse
+                             ? stop_leg_s(t, false, &t->stops[s], &t->origins[i], t->time_s)
+                             : stop_leg_s(t, true, &t->origins[i], &t->stops[s], t->time_s);
       if (seconds < best) best = seconds;
     }
     if (best != NEVER) near[n++] = (struct tq_access){s, (int32_t)best};
@@ -218,6 +311,7 @@ void tq_truth_set_time(struct tq_truth *t, int32_t time_s) {
   int32_t found_s[TQ_MAX_RIDES + 1][TQ_ORACLE_STOPS];
   int32_t limit_s = tq_request_limit_s(t->r);
   t->time_s = time_s;
+  forget_drives(t);
   if (!t->rides) return;
   size_t n = near_stops(t, near);
   if (!t->r->reverse)
@@ -232,13 +326,13 @@ void tq_truth_set_time(struct tq_truth *t, int32_t time_s) {
 }
 
 /* With at least one ride. */
-static uint64_t ride_journey_s(const struct tq_truth *t, const struct spot *cell) {
+static uint64_t ride_journey_s(struct tq_truth *t, const struct spot *cell) {
   uint64_t best = NEVER;
   for (uint32_t s = 0; s < t->g->n_stops; s++) {
     int32_t at_s = t->at_stop_s[s];
     if (at_s == TQ_NEVER || at_s == -TQ_NEVER) continue;
-    uint64_t leg = t->r->reverse ? stop_leg_s(t, true, cell, &t->stops[s])
-                                 : stop_leg_s(t, false, &t->stops[s], cell);
+    uint64_t leg = t->r->reverse ? stop_leg_s(t, true, cell, &t->stops[s], at_s)
+                                 : stop_leg_s(t, false, &t->stops[s], cell, at_s);
     if (leg == NEVER) continue;
     uint64_t total = leg + (uint64_t)(t->r->reverse ? t->time_s - at_s : at_s - t->time_s);
     if (total < best) best = total;
@@ -262,7 +356,7 @@ static uint64_t straight_s(const struct tq_truth *t, const struct spot *here,
   return best;
 }
 
-static int32_t cell_s(const struct tq_truth *t, uint32_t cell, bool rides) {
+static int32_t cell_s(struct tq_truth *t, uint32_t cell, bool rides) {
   int32_t limit_s = tq_request_limit_s(t->r);
   const struct spot *there = &t->cells[cell];
   uint64_t best = NEVER;
@@ -272,8 +366,8 @@ static int32_t cell_s(const struct tq_truth *t, uint32_t cell, bool rides) {
     int32_t leg_limit_s = travel == TQ_BY_TRANSIT ? t->r->max_walk_s : limit_s;
     for (uint32_t i = 0; i < t->n_origins; i++) {
       const struct spot *here = &t->origins[i];
-      uint64_t leg = t->r->reverse ? leg_s(t, mode, there, here, leg_limit_s)
-                                   : leg_s(t, mode, here, there, leg_limit_s);
+      uint64_t leg = t->r->reverse ? leg_s(t, mode, there, here, leg_limit_s, t->time_s)
+                                   : leg_s(t, mode, here, there, leg_limit_s, t->time_s);
       if (leg < best) best = leg;
       leg = travel == TQ_BY_TRANSIT ? straight_s(t, here, there) : NEVER;
       if (leg < best) best = leg;
@@ -284,8 +378,8 @@ static int32_t cell_s(const struct tq_truth *t, uint32_t cell, bool rides) {
   return best <= (uint64_t)limit_s ? (int32_t)best : -1;
 }
 
-int32_t tq_truth_cell_s(const struct tq_truth *t, uint32_t cell) { return cell_s(t, cell, true); }
+int32_t tq_truth_cell_s(struct tq_truth *t, uint32_t cell) { return cell_s(t, cell, true); }
 
-int32_t tq_truth_cell_steady_s(const struct tq_truth *t, uint32_t cell) {
+int32_t tq_truth_cell_steady_s(struct tq_truth *t, uint32_t cell) {
   return cell_s(t, cell, false);
 }

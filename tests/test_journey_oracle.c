@@ -1,4 +1,6 @@
 /* Surfaces of random regions and requests against the slow truth, cell by cell. */
+#include <string.h>
+
 #include "tests/feed.h"
 #include "tests/journey_net.h"
 #include "tests/journey_oracle.h"
@@ -90,11 +92,61 @@ START_TEST(surface_of_random_requests_equals_brute_force) {
 }
 END_TEST
 
+START_TEST(surface_in_traffic_equals_brute_force) {
+  uint32_t n_reached = 0, n_asked = 0;
+  for (uint64_t seed = 100; seed < 130; seed++) {
+    struct tq_region region;
+    struct tq_region_opts o = {.seed = seed, .nasty = seed % 5 == 3, .traffic = true};
+    o.features = TQ_FEED_ALL;
+    tq_region_make(&region, &o);
+    uint64_t state = seed;
+    for (int round = 0; round < 10; round++) {
+      struct tq_request r;
+      tq_region_random_drive(&r, &state);
+      struct tq_pos origins[2];
+      uint32_t n_origins = 1 + (tq_random_below(&state, 4) == 0);
+      for (uint32_t i = 0; i < n_origins; i++) origins[i] = tq_region_point(&region, &state);
+      n_reached += compare(&region, &r, origins, n_origins, seed);
+      n_asked += tq_region_n_cells(&region);
+    }
+    tq_region_free(&region);
+  }
+  ck_assert_uint_gt(n_reached, n_asked / 10);
+}
+END_TEST
+
+/* Traffic of a hundred percent throughout is none. */
+START_TEST(surface_in_free_traffic_equals_the_free_surface) {
+  for (uint64_t seed = 200; seed < 215; seed++) {
+    struct tq_region region;
+    struct tq_region_opts o = {.seed = seed, .traffic = true, .features = TQ_FEED_ALL};
+    tq_region_make(&region, &o);
+    for (size_t i = 0; i < region.d.profiles.n; i++)
+      memset(region.d.profiles.v[i].percent, 100, TQ_WEEK_HOURS);
+    uint64_t state = seed;
+    for (int round = 0; round < 5; round++) {
+      struct tq_request r;
+      tq_region_random_drive(&r, &state);
+      struct tq_pos origin = tq_region_point(&region, &state);
+      int32_t *in_traffic = tq_region_surface(&region, &r, &origin, 1);
+      r.traffic = false;
+      int32_t *free_flow = tq_region_surface(&region, &r, &origin, 1);
+      ck_assert_mem_eq(in_traffic, free_flow, tq_region_n_cells(&region) * sizeof *in_traffic);
+      free(in_traffic);
+      free(free_flow);
+    }
+    tq_region_free(&region);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *s = suite_create("journey_oracle");
   TCase *c = tcase_create("journey_oracle");
   tcase_set_timeout(c, 0);
   tq_suite_add(c, surface_of_random_requests_equals_brute_force);
+  tq_suite_add(c, surface_in_traffic_equals_brute_force);
+  tq_suite_add(c, surface_in_free_traffic_equals_the_free_surface);
   suite_add_tcase(s, c);
   return tq_suite_run(s);
 }

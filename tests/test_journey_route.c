@@ -18,8 +18,9 @@ struct question {
   uint64_t state;
 };
 
-static void make_region(struct question *q, uint64_t seed) {
-  struct tq_region_opts o = {.seed = seed, .nasty = seed % 3 == 2, .features = TQ_FEED_ALL};
+static void make_region(struct question *q, uint64_t seed, bool traffic) {
+  struct tq_region_opts o = {
+      .seed = seed, .nasty = seed % 3 == 2, .traffic = traffic, .features = TQ_FEED_ALL};
   q->state = seed;
   tq_region_make(&q->region, &o);
 }
@@ -33,8 +34,11 @@ static struct tq_pos point_on_a_loop(struct question *q) {
   return tq_edge_point_at(g, edge, tq_random_below(&q->state, TQ_POS_ONE));
 }
 
-static void ask(struct question *q) {
-  tq_region_random_request(&q->r, &q->state, MAX_LANES);
+static void ask(struct question *q, bool traffic) {
+  if (traffic)
+    tq_region_random_drive(&q->r, &q->state);
+  else
+    tq_region_random_request(&q->r, &q->state, MAX_LANES);
   q->n_origins = 1 + (tq_random_below(&q->state, 4) == 0);
   for (uint32_t i = 0; i < q->n_origins; i++)
     q->origins[i] = tq_region_point(&q->region, &q->state);
@@ -125,9 +129,24 @@ START_TEST(route_to_a_cell_equals_the_surface_and_is_a_journey) {
   uint32_t n_found = 0;
   for (uint64_t seed = 0; seed < 12; seed++) {
     struct question q;
-    make_region(&q, seed);
+    make_region(&q, seed, false);
     for (int round = 0; round < 10; round++) {
-      ask(&q);
+      ask(&q, false);
+      n_found += compare(&q, &q.state);
+    }
+    tq_region_free(&q.region);
+  }
+  ck_assert_uint_gt(n_found, 12 * 10 * N_SAMPLES / 4);
+}
+END_TEST
+
+START_TEST(route_in_traffic_equals_the_surface_and_is_a_journey) {
+  uint32_t n_found = 0;
+  for (uint64_t seed = 100; seed < 112; seed++) {
+    struct question q;
+    make_region(&q, seed, true);
+    for (int round = 0; round < 10; round++) {
+      ask(&q, true);
       n_found += compare(&q, &q.state);
     }
     tq_region_free(&q.region);
@@ -171,6 +190,7 @@ int main(void) {
   TCase *c = tcase_create("journey_route");
   tcase_set_timeout(c, 0);
   tq_suite_add(c, route_to_a_cell_equals_the_surface_and_is_a_journey);
+  tq_suite_add(c, route_in_traffic_equals_the_surface_and_is_a_journey);
   tq_suite_add(c, route_with_a_smaller_max_snap_equals_the_surface);
   suite_add_tcase(s, c);
   return tq_suite_run(s);

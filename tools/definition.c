@@ -101,6 +101,32 @@ static void add_transit(json_t *o, const struct tq_request *r) {
   json_object_set_new(o, "board_slack_s", slack);
 }
 
+/* The name of the table that the graph was built with. */
+static json_t *congestion_table(const struct tq_graph *g) {
+  json_t *meta = json_loadb(g->meta, g->n_meta, 0, NULL), *name = NULL, *source;
+  size_t i;
+  json_array_foreach(json_object_get(meta, "sources"), i, source) {
+    const char *kind = json_string_value(json_object_get(source, "kind"));
+    if (kind && !strcmp(kind, "congestion")) name = json_object_get(source, "file");
+  }
+  json_incref(name);
+  json_decref(meta);
+  return name ? name : json_null();
+}
+
+static void add_cars(json_t *o, const struct tq_request *r, const struct tq_graph *g) {
+  json_object_set_new(o, "car_speed",
+                      json_string(r->traffic ? "by road class, signs and traffic"
+                                             : "free flow by road class and signs"));
+  json_object_set_new(o, "traffic", json_string(r->traffic ? "table" : "free"));
+  if (!r->traffic) return;
+  char date[11];
+  tq_date_format(r->date, date);
+  json_object_set_new(o, "traffic_table", congestion_table(g));
+  json_object_set_new(o, "traffic_date", json_string(date));
+  json_object_set_new(o, r->reverse ? "traffic_up_to" : "traffic_from", clock_time(r->first_s));
+}
+
 uint32_t tq_people(const struct tq_graph *g, int64_t *total) {
   uint32_t n = 0;
   *total = 0;
@@ -164,7 +190,7 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
   if (r->travels >> TQ_BY_TRANSIT & 1) add_transit(o, r);
   json_object_set_new(o, "walk_speed_kmh", json_real(r->walk_kmh));
   json_object_set_new(o, "bike_speed_kmh", json_real(r->bike_kmh));
-  json_object_set_new(o, "car_speed", json_string("free flow by road class and signs"));
+  add_cars(o, r, g);
   json_object_set_new(o, "max_snap_m", json_real(r->max_snap_m));
   if (g->grid) {
     json_object_set_new(o, "cell_m", json_real(g->grid->cell_m));

@@ -64,6 +64,7 @@ static enum tq_code see_last_legs(const struct tq_search *s, uint8_t *seen, stru
   }
   if (street && !code) {
     uint32_t limit_s = (uint32_t)tq_request_leg_limit_s(&s->request, false);
+    if (s->request.traffic) limit_s = limit_s * TQ_MAX_PERCENT / 100; /* as fast as it can be */
     tq_street_run(street, tq_pace_limit_ds(s->paces[mode], limit_s));
     see_street(g, street, seen);
   }

@@ -30,6 +30,9 @@ const char tq_query_usage[] =
     "                        (0): the same draws in every graph that has the trip, or\n"
     "                half-headway   at any second of the period, each boarding after a wait of\n"
     "                        half the headway\n"
+    "  --traffic free | table    cars drive freely (default), or in the traffic that the graph\n"
+    "                        was built with, on the weekday of --date from --depart on (up to\n"
+    "                        --arrive, with --reverse); not over a window\n"
     "How far\n"
     "  --cutoffs MIN,..      minutes; default 15,30,45,60\n"
     "  --max-walk MIN        of each walk of a transit journey; default 20\n"
@@ -279,6 +282,10 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       return each_piece(arg, take_slack, r, err);
     case TQ_OPT_FREQUENCIES:
       return take_frequencies(r, arg, err);
+    case TQ_OPT_TRAFFIC:
+      r->traffic = !strcmp(arg, "table");
+      if (r->traffic || !strcmp(arg, "free")) return TQ_OK;
+      return tq_fail(err, TQ_E_ARG, "--traffic %s: give free or table", arg);
     case TQ_OPT_MAX_SNAP:
       return take_number("max-snap", arg, 0, 100000, &r->max_snap_m, err);
     case TQ_OPT_COORDS:

@@ -45,6 +45,7 @@ enum tq_query_option {
   TQ_OPT_MAX_SNAP,
   TQ_OPT_COORDS,
   TQ_OPT_FREQUENCIES,
+  TQ_OPT_TRAFFIC,
 };
 
 #define TQ_QUERY_OPTIONS                                                                          \
@@ -67,6 +68,7 @@ enum tq_query_option {
       {"bike-speed", required_argument, NULL, TQ_OPT_BIKE_SPEED},                                 \
       {"board-slack", required_argument, NULL, TQ_OPT_BOARD_SLACK},                               \
       {"frequencies", required_argument, NULL, TQ_OPT_FREQUENCIES},                               \
+      {"traffic", required_argument, NULL, TQ_OPT_TRAFFIC},                                       \
       {"max-snap", required_argument, NULL, TQ_OPT_MAX_SNAP}, {                                   \
     "coords", required_argument, NULL, TQ_OPT_COORDS                                              \
   }

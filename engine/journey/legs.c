@@ -22,10 +22,12 @@ static uint32_t last_leg_budget_s(const struct tq_search *s, uint32_t stop) {
   return left < leg ? left : leg;
 }
 
-/* Searches the last leg's streets from one stop up to budget_s; *on_street is false when
- * the stop has no street. s->last_leg then answers for links. */
-static enum tq_code search_from_stop(struct tq_search *s, uint32_t stop, uint32_t budget_s,
-                                     bool *on_street, struct tq_err *err) {
+bool tq_last_leg_varies(const struct tq_search *s) {
+  return s->request.traffic && tq_request_leg_mode(&s->request, false) == TQ_CAR;
+}
+
+enum tq_code tq_last_leg_search(struct tq_search *s, uint32_t stop, uint32_t budget_s,
+                                bool *on_street, struct tq_err *err) {
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
   struct tq_pace pace = s->paces[mode];
   *on_street = false;
@@ -34,8 +36,9 @@ static enum tq_code search_from_stop(struct tq_search *s, uint32_t stop, uint32_
   if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return TQ_OK;
   uint32_t off_ds = tq_pace_off_street_ds(pace, link.dist_dm);
   if (tq_pace_seconds(pace, off_ds) > budget_s) return TQ_OK;
-  tq_street_reset(s->last_leg);
-  enum tq_code code = tq_street_seed_link(s->last_leg, link, off_ds, err);
+  int32_t start_s = tq_last_leg_varies(s) ? tq_search_lane_time_s(s, 0) + s->best_ride_s[stop] : 0;
+  enum tq_code code = tq_search_set_out(s, s->last_leg, mode, start_s, err);
+  if (!code) code = tq_street_seed_link(s->last_leg, link, off_ds, err);
   if (code) return code;
   tq_street_run(s->last_leg, tq_pace_limit_ds(pace, budget_s));
   *on_street = true;
@@ -167,7 +170,7 @@ static enum tq_code legs_from_stops(struct tq_search *s, const struct tq_points 
     uint32_t budget_s = all ? whole_budget_s(s) : last_leg_budget_s(s, stop);
     bool on_street = false;
     enum tq_code code = TQ_OK;
-    if (streets) code = search_from_stop(s, stop, budget_s, &on_street, err);
+    if (streets) code = tq_last_leg_search(s, stop, budget_s, &on_street, err);
     if (code) return code;
     if ((on_street && !add_street_points(s, points, stop, budget_s, found)) ||
         !add_at_stop_points(s, points, stop, budget_s, &next_at_stop, found))
@@ -180,8 +183,9 @@ enum tq_code tq_last_legs_find(struct tq_search *s, const struct tq_points *poin
                                struct tq_last_legs *out, struct tq_err *err) {
   found_vec found = {0};
   *out = (struct tq_last_legs){0};
-  enum tq_code code = points->n == 1 ? legs_from_point(s, points, &found, err)
-                                     : legs_from_stops(s, points, false, SIZE_MAX, &found, err);
+  bool from_point = points->n == 1 && !tq_last_leg_varies(s);
+  enum tq_code code = from_point ? legs_from_point(s, points, &found, err)
+                                 : legs_from_stops(s, points, false, SIZE_MAX, &found, err);
   if (!code && (found.n > UINT32_MAX || !sort_by_point(&found, points->n, out))) {
     tq_last_legs_free(out);
     code = tq_fail_memory(err, "ways from stops to points");
@@ -194,6 +198,7 @@ enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *
                                    size_t max_legs, struct tq_last_legs *out, struct tq_err *err) {
   found_vec found = {0};
   *out = (struct tq_last_legs){0};
+  if (tq_last_leg_varies(s)) return TQ_OK;
   if (max_legs > UINT32_MAX) max_legs = UINT32_MAX;
   enum tq_code code = legs_from_stops(s, points, true, max_legs, &found, err);
   if (!code && found.n <= max_legs && !sort_by_point(&found, points->n, out)) {

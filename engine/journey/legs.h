@@ -21,7 +21,8 @@ void tq_last_legs_free(struct tq_last_legs *l);
 
 /* The ways from every stop, reached or not, as long as any ride leaves time for: found once
  * for the same points and many runs. Needs no run. It fits every search for the same request
- * on the same graph. out->first is NULL when there are more than max_legs.
+ * on the same graph. out->first is NULL when there are more than max_legs, and when
+ * the last leg varies.
  * Cost    one street search up to the leg's limit for each stop; 8 bytes a leg */
 enum tq_code tq_last_legs_find_all(struct tq_search *s, const struct tq_points *points,
                                    size_t max_legs, struct tq_last_legs *out, struct tq_err *err);
@@ -37,6 +38,20 @@ enum tq_code tq_search_keep_legs(struct tq_search *s, const struct tq_points *po
  * *total_s what they take, TQ_FAR beyond the largest cutoff. */
 struct tq_last_leg tq_last_leg_best(const struct tq_search *s, const struct tq_last_legs *legs,
                                     uint32_t point, uint32_t lane, uint32_t *total_s);
+
+/* Forgets what a scratch of the mode has searched, and has it set out at a search time,
+ * which matters in traffic: before its seeds. Errors  TQ_E_MEMORY */
+enum tq_code tq_search_set_out(const struct tq_search *s, struct tq_street *street,
+                               enum tq_mode mode, int32_t search_s, struct tq_err *err);
+
+/* Whether the last leg takes as long as its moment has it: by car, in traffic. It sets out
+ * as soon as the stop is reached, which FIFO makes best; there is one departure. */
+bool tq_last_leg_varies(const struct tq_search *s);
+
+/* Searches the last leg's streets from one stop up to budget_s; *on_street is false when
+ * the stop has no street. s->last_leg then answers for links. Errors  TQ_E_MEMORY */
+enum tq_code tq_last_leg_search(struct tq_search *s, uint32_t stop, uint32_t budget_s,
+                                bool *on_street, struct tq_err *err);
 
 /* Search time (negative real time with reverse) of one lane of the window. */
 int32_t tq_search_lane_time_s(const struct tq_search *s, uint32_t lane);

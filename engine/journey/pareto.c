@@ -106,6 +106,11 @@ enum tq_code tq_route_pareto(struct tq_search *s, struct tq_pos to, tq_journeys 
                              struct tq_err *err) {
   struct tq_ways ways = {0};
   struct finder f = {.s = s, .ways = &ways, .out = out};
+  if (s->request.travels >> TQ_BY_TRANSIT & 1 && tq_last_leg_varies(s))
+    return tq_fail(err, TQ_E_ARG,
+                   "--pareto: not with a drive in traffic %s a stop; leave --traffic table out, or "
+                   "give another --%s",
+                   s->request.reverse ? "to" : "from", s->request.reverse ? "access" : "egress");
   for (int k = 0; k <= TQ_MAX_RIDES; k++) f.best_s[k] = INT64_MAX;
   enum tq_code code = tq_search_walk_again(s, err);
   if (!code) code = tq_ways_find(s, to, &ways, err);

@@ -14,7 +14,8 @@ typedef TQ_VEC(struct tq_route_found) tq_journeys;
  * In order of departure, then arrival, then rides; their percentiles are left at 0. May follow
  * tq_route_to, and like it overwrites the search's scratch: run it again before tq_search_times.
  * out     zeroed; freed with tq_journeys_free, also on failure
- * Errors  TQ_E_MEMORY
+ * Errors  TQ_E_ARG the last leg varies (legs.h): with fewer rides it would be another one;
+ *         TQ_E_MEMORY
  * Cost    one RAPTOR run a departure, and a walk for every journey that has one between rides */
 enum tq_code tq_route_pareto(struct tq_search *s, struct tq_pos to, tq_journeys *out,
                              struct tq_err *err);

@@ -47,6 +47,8 @@ uint32_t tq_request_modes(const struct tq_request *r) {
   return modes;
 }
 
+bool tq_request_drives(const struct tq_request *r) { return tq_request_modes(r) >> TQ_CAR & 1; }
+
 uint32_t tq_request_point_modes(const struct tq_request *r) {
   uint32_t modes = r->travels & ((1u << TQ_N_MODES) - 1);
   if (r->travels >> TQ_BY_TRANSIT & 1)
@@ -118,6 +120,30 @@ static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err)
   return TQ_OK;
 }
 
+/* In traffic a drive is as long as its moment has it. */
+static enum tq_code check_traffic(const struct tq_request *r, const struct tq_graph *g,
+                                  struct tq_err *err) {
+  if (!r->traffic) return TQ_OK;
+  if (!tq_request_drives(r))
+    return tq_fail(err, TQ_E_ARG,
+                   "--traffic table: nobody drives; ask for --mode car, --access car or --egress "
+                   "car, or leave it out");
+  if (!g->n_edge_profiles)
+    return tq_fail(
+        err, TQ_E_NO_DATA,
+        "--traffic table: the graph has no traffic; build it with --congestion FILE.csv, "
+        "or leave --traffic out");
+  if (r->n_departures != 1)
+    return tq_fail(err, TQ_E_ARG,
+                   "--traffic table: roads differ from minute to minute; give one moment, --depart "
+                   "HH:MM (or --arrive HH:MM), instead of a window");
+  if (r->date == TQ_NO_DATE)
+    return tq_fail(err, TQ_E_ARG,
+                   "--traffic table: it has days of the week, the graph no timetable to take one "
+                   "from; give --date YYYY-MM-DD");
+  return TQ_OK;
+}
+
 enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
                                  struct tq_err *err) {
   enum tq_code code = check_ranges(r, err);
@@ -128,11 +154,13 @@ enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
     if (g->n_edges == 0)
       return tq_fail(err, TQ_E_NO_DATA,
                      "the graph has no streets; build it with --osm, or ask for --mode transit");
-    return TQ_OK;
+    if (r->traffic && r->date == TQ_NO_DATE && g->n_patterns)
+      r->date = tq_timetable_busiest_date(g);
+    return check_traffic(r, g, err);
   }
   if (g->n_patterns == 0)
     return tq_fail(err, TQ_E_NO_DATA,
                    "the graph has no timetable; build it with --gtfs, or ask for another --mode");
   if (r->date == TQ_NO_DATE) r->date = tq_timetable_busiest_date(g);
-  return TQ_OK;
+  return check_traffic(r, g, err);
 }

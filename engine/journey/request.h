@@ -21,6 +21,7 @@ struct tq_request {
   enum tq_mode access, egress; /* legs to and from stops */
   uint32_t without;            /* bits 1 << enum tq_network: left out */
   bool reverse;                /* towards the place instead of from it */
+  bool traffic;                /* cars drive in the graph's traffic, else freely */
   int32_t date;                /* day number; TQ_NO_DATE = the graph's busiest */
   /* Times at the place: departures, or arrivals when reverse; every minute. */
   int32_t first_s;
@@ -53,6 +54,9 @@ const char *tq_travel_name(enum tq_travel travel); /* "car", "bike", "walk", "tr
 
 /* The largest cutoff. */
 int32_t tq_request_limit_s(const struct tq_request *r);
+
+/* Whether anybody drives a car: all the way or to or from stops. */
+bool tq_request_drives(const struct tq_request *r);
 
 /* The street modes in which the points asked for have to be snapped: bits 1 << mode. */
 uint32_t tq_request_point_modes(const struct tq_request *r);

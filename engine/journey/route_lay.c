@@ -166,6 +166,26 @@ void tq_ways_free(struct tq_ways *w) {
   tq_last_legs_free(&w->legs);
 }
 
+/* In traffic the leg is searched once more, from the stop. */
+static enum tq_code add_varying_leg(struct builder *b, struct tq_last_leg last, struct tq_pos to,
+                                    struct tq_link target, int32_t start_s) {
+  struct tq_search *s = b->s;
+  bool on_street;
+  enum tq_code code = tq_last_leg_search(s, last.stop, last.leg_s, &on_street, b->err);
+  if (code) return code;
+  enum tq_mode mode = tq_request_leg_mode(&s->request, false);
+  struct tq_link seed = s->graph->stop_links[mode][last.stop];
+  struct tq_path_ends ends = {.street = s->last_leg,
+                              .target = target,
+                              .seed = seed,
+                              .start = s->graph->stops[last.stop].pos,
+                              .end = to,
+                              .off_start_dm = seed.dist_dm,
+                              .off_end_dm = target.dist_dm};
+  return add_street_leg(b, mode, &ends, start_s, start_s + (int32_t)last.leg_s, last.stop,
+                        TQ_NO_STOP);
+}
+
 static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, struct tq_pos to,
                                  const struct tq_points *point, int32_t start_s) {
   struct tq_search *s = b->s;
@@ -180,6 +200,8 @@ static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, str
     return add_street_leg(b, TQ_WALK, &ends, start_s, start_s + (int32_t)last.leg_s, last.stop,
                           TQ_NO_STOP);
   }
+  if (tq_last_leg_varies(s))
+    return add_varying_leg(b, last, to, point->links[mode][0].link, start_s);
   ends.street = s->to_point; /* searched from the point: the stop is its target */
   ends.target = s->graph->stop_links[mode][last.stop];
   ends.seed = point->links[mode][0].link;
@@ -190,8 +212,9 @@ static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, str
 }
 
 /* With reverse the legs were laid from the place outwards: turn them round. They stand
- * as late as they can; whoever alights walks on at once. */
-static void turn_legs(struct tq_route_found *r) {
+ * as late as they can; whoever alights walks on at once, but drives in traffic at the
+ * moment for which the drive was found. */
+static void turn_legs(struct tq_route_found *r, bool traffic) {
   for (size_t i = 0, k = r->legs.n; i + 1 < k; i++) {
     struct tq_leg swap = r->legs.v[i];
     r->legs.v[i] = r->legs.v[--k];
@@ -204,14 +227,14 @@ static void turn_legs(struct tq_route_found *r) {
   }
   for (size_t i = 1; i < r->legs.n; i++) {
     struct tq_leg *leg = &r->legs.v[i];
-    if (leg->ride) continue;
+    if (leg->ride || (traffic && leg->mode == TQ_CAR)) continue;
     leg->arrive_s -= leg->depart_s - leg[-1].arrive_s;
     leg->depart_s = leg[-1].arrive_s;
   }
 }
 
 static void finish(const struct tq_search *s, struct tq_route_found *r) {
-  if (s->request.reverse) turn_legs(r);
+  if (s->request.reverse) turn_legs(r, s->request.traffic);
   r->depart_s = r->legs.v[0].depart_s;
   r->arrive_s = r->legs.v[r->legs.n - 1].arrive_s;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/base/mem.h"
 #include "engine/journey/legs.h"
+#include "engine/street/traffic.h"
 
 enum { STEP_S = 60 };
 
@@ -151,17 +152,26 @@ static enum tq_code snap_origins(struct tq_search *s, uint32_t modes, struct tq_
   return TQ_OK;
 }
 
+enum tq_code tq_search_set_out(const struct tq_search *s, struct tq_street *street,
+                               enum tq_mode mode, int32_t search_s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  tq_street_reset(street);
+  if (!r->traffic || mode != TQ_CAR) return TQ_OK;
+  int64_t real_s = r->reverse ? -search_s : search_s;
+  return tq_street_in_traffic(street, tq_week_ds(r->date, real_s * 10), err);
+}
+
 /* Starts at every origin that met the mode's streets. */
 static enum tq_code seed_origins(struct tq_search *s, struct tq_street *street, enum tq_mode mode,
                                  uint32_t limit_s, struct tq_err *err) {
-  tq_street_reset(street);
-  for (uint32_t i = 0; i < s->n_origins; i++) {
+  enum tq_code code = tq_search_set_out(s, street, mode, tq_search_lane_time_s(s, 0), err);
+  for (uint32_t i = 0; i < s->n_origins && !code; i++) {
     struct tq_link link = s->snapped[mode][i].link;
     if (link.edge == TQ_NO_EDGE) continue;
     uint32_t off_ds = tq_pace_off_street_ds(s->paces[mode], link.dist_dm);
-    enum tq_code code = tq_street_seed_link(street, link, off_ds, err);
-    if (code) return code;
+    code = tq_street_seed_link(street, link, off_ds, err);
   }
+  if (code) return code;
   tq_street_run(street, tq_pace_limit_ds(s->paces[mode], limit_s));
   return TQ_OK;
 }

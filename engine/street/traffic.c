@@ -27,8 +27,8 @@ uint32_t tq_traffic_ds(const struct tq_profile *p, bool back, uint32_t at_ds, ui
     spent_ds += span_ds;
     span_ds = TQ_HOUR_DS;
     hour = (hour + (back ? TQ_WEEK_HOURS - 1 : 1)) % TQ_WEEK_HOURS;
-    if (n > 0) continue; /* on the hour: leap over whole weeks, but not to the very end */
-    uint64_t week = work_of_week(p), weeks = (left - 1) / week;
+    if (n > 0) continue; /* on the hour: leap over whole weeks */
+    uint64_t week = work_of_week(p), weeks = left / week;
     left -= weeks * week;
     spent_ds += weeks * TQ_WEEK_DS;
   }
