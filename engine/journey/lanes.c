@@ -24,7 +24,21 @@ static uint32_t count_plain(const uint16_t *lanes, size_t n_padded, uint16_t lim
   return count;
 }
 
-static const struct tq_lanes plain = {"plain", tq_lanes_best_plain, count_plain};
+static int32_t select_plain(const uint16_t *lanes, size_t n_padded, uint32_t rank,
+                            uint16_t limit_s) {
+  if (count_plain(lanes, n_padded, limit_s) < rank) return -1;
+  uint32_t lo = 0, hi = limit_s;
+  while (lo < hi) {
+    uint32_t mid = (lo + hi) / 2;
+    if (count_plain(lanes, n_padded, (uint16_t)mid) >= rank)
+      hi = mid;
+    else
+      lo = mid + 1;
+  }
+  return (int32_t)lo;
+}
+
+static const struct tq_lanes plain = {"plain", tq_lanes_best_plain, count_plain, select_plain};
 
 #if defined(__x86_64__)
 
@@ -51,7 +65,7 @@ static inline uint32_t sum_of_lanes(__m128i v) {
   _mm_sub_epi16(counter, _mm_cmpeq_epi16(_mm_subs_epu16(v, SET(limit)), _mm_setzero_si128()))
 #define TOTAL(counter) sum_of_lanes(counter)
 #include "engine/journey/lanes_kernel.h"
-static const struct tq_lanes sse2 = {"sse2", sse2_best, sse2_count};
+static const struct tq_lanes sse2 = {"sse2", sse2_best, sse2_count, sse2_select};
 #undef NAME
 #undef TARGET
 #undef V
@@ -82,7 +96,7 @@ static const struct tq_lanes sse2 = {"sse2", sse2_best, sse2_count};
   sum_of_lanes(_mm_add_epi16(_mm256_castsi256_si128(counter), \
                              _mm256_extracti128_si256(counter, 1)))
 #include "engine/journey/lanes_kernel.h"
-static const struct tq_lanes avx2 = {"avx2", avx2_best, avx2_count};
+static const struct tq_lanes avx2 = {"avx2", avx2_best, avx2_count, avx2_select};
 #undef NAME
 #undef TARGET
 #undef V
@@ -110,7 +124,7 @@ static const struct tq_lanes avx2 = {"avx2", avx2_best, avx2_count};
   (counter + (uint32_t)_mm_popcnt_u32(_mm512_cmple_epu16_mask(v, SET(limit))))
 #define TOTAL(counter) counter
 #include "engine/journey/lanes_kernel.h"
-static const struct tq_lanes avx512 = {"avx512", avx512_best, avx512_count};
+static const struct tq_lanes avx512 = {"avx512", avx512_best, avx512_count, avx512_select};
 
 const struct tq_lanes *const *tq_lanes_all(size_t *n) {
   static const struct tq_lanes *const all[] = {&plain, &sse2, &avx2, &avx512};
@@ -135,7 +149,7 @@ const struct tq_lanes *const *tq_lanes_all(size_t *n) {
 #define COUNT(counter, v, limit) vsubq_u16(counter, vcleq_u16(v, SET(limit)))
 #define TOTAL(counter) ((uint32_t)vaddvq_u16(counter))
 #include "engine/journey/lanes_kernel.h"
-static const struct tq_lanes neon = {"neon", neon_best, neon_count};
+static const struct tq_lanes neon = {"neon", neon_best, neon_count, neon_select};
 
 const struct tq_lanes *const *tq_lanes_all(size_t *n) {
   static const struct tq_lanes *const all[] = {&plain, &neon};
@@ -164,14 +178,5 @@ int32_t tq_lanes_percentile(const struct tq_lanes *kernels, const uint16_t *lane
   size_t n_padded = tq_lanes_padded(n);
   uint32_t rank = (uint32_t)ceil(percentile / 100.0 * (double)n - 1e-9);
   if (rank < 1) rank = 1;
-  if (kernels->count(lanes, n_padded, limit_s) < rank) return -1;
-  uint32_t lo = 0, hi = limit_s;
-  while (lo < hi) {
-    uint32_t mid = (lo + hi) / 2;
-    if (kernels->count(lanes, n_padded, (uint16_t)mid) >= rank)
-      hi = mid;
-    else
-      lo = mid + 1;
-  }
-  return (int32_t)lo;
+  return kernels->select(lanes, n_padded, rank, limit_s);
 }

@@ -32,6 +32,9 @@ struct tq_lanes {
 
   /* Of n lanes (padding included) those with at most limit_s, below UINT16_MAX. */
   uint32_t (*count)(const uint16_t *lanes, size_t n_padded, uint16_t limit_s);
+
+  /* The rank-th least (from 1) of the lanes; -1 when that is above limit_s, below UINT16_MAX. */
+  int32_t (*select)(const uint16_t *lanes, size_t n_padded, uint32_t rank, uint16_t limit_s);
 };
 
 /* The fastest kernels this processor runs. */
