@@ -294,6 +294,21 @@ START_TEST(scan_of_a_hop_that_takes_no_time_does_not_fit) {
 }
 END_TEST
 
+/* A trip every second, of which one is stored. */
+START_TEST(scan_of_half_headways_does_not_fit) {
+  for (int half = 0; half < 2; half++) {
+    struct fixture f;
+    struct tq_feed_opts feed = tq_feed_small(TQ_FEED_FREQUENCIES);
+    set_up(&f, &feed, 2);
+    for (int n = 0; n < TQ_N_NETWORKS; n++) f.o.slack_s[n] = 60;
+    f.o.half_headway = half;
+    build(&f, 1);
+    ck_assert(tq_scan_fits(f.t, 4) == !half);
+    tear_down(&f);
+  }
+}
+END_TEST
+
 START_TEST(range_and_scan_in_a_city_equal_run_at_each_departure) {
   struct question q = {.n_access = 2, .cutoff_s = H, .max_rides = 4};
   struct tq_feed_opts city = tq_feed_city(300);
@@ -442,6 +457,7 @@ int main(void) {
   tq_suite_add(c, range_on_random_feeds_equals_run_at_each_departure);
   tq_suite_add(c, scan_on_random_feeds_equals_range_and_run_at_each_departure);
   tq_suite_add(c, scan_of_a_hop_that_takes_no_time_does_not_fit);
+  tq_suite_add(c, scan_of_half_headways_does_not_fit);
   tq_suite_add(c, range_and_scan_in_a_city_equal_run_at_each_departure);
   tq_suite_add(c, mirror_on_random_feeds_gives_the_latest_departure);
   tq_suite_add(c, trace_on_random_feeds_can_be_ridden);

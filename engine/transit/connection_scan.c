@@ -42,15 +42,20 @@ struct pass {
   bool ok;
 };
 
+static bool takes_time(const struct tq_timetable *t, const struct tq_line *line) {
+  for (uint32_t k = 0; k < line->n_trips; k++)
+    for (uint32_t i = 1; i < line->n_stops; i++) {
+      size_t at = line->first_time + (size_t)k * line->n_stops + i;
+      if (t->arrive_s[at] <= t->depart_s[at - 1]) return false;
+    }
+  return true;
+}
+
 bool tq_scan_fits(const struct tq_timetable *t, int max_rides) {
   if (max_rides > TQ_LANES_MAX_RIDES || t->n_through || t->n_stops != t->graph->n_stops)
     return false;
   for (uint32_t l = 0; l < t->n_lines; l++)
-    for (uint32_t k = 0; k < t->lines[l].n_trips; k++)
-      for (uint32_t i = 1; i < t->lines[l].n_stops; i++) {
-        size_t at = t->lines[l].first_time + (size_t)k * t->lines[l].n_stops + i;
-        if (t->arrive_s[at] <= t->depart_s[at - 1]) return false;
-      }
+    if (t->lines[l].stride != t->lines[l].n_stops || !takes_time(t, &t->lines[l])) return false;
   return true;
 }
 

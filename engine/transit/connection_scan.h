@@ -15,8 +15,8 @@
 struct tq_scan;
 
 /* Whether the timetable can be scanned: at most 8 rides, every hop takes time (slack counted),
- * nobody stays seated from trip to trip and no stop has twins. Where not, tq_raptor_range
- * answers.  Cost  O(stop times) */
+ * all trips are stored (no half headways), nobody stays seated from trip to trip and no stop has
+ * twins. Where not, tq_raptor_range answers.  Cost  O(stop times) */
 bool tq_scan_fits(const struct tq_timetable *t, int max_rides);
 
 /* Scratch for scans of t (borrowed): about 24 bytes a stop time, 34 a stop, 12 a trip, 8 a
