@@ -10,10 +10,11 @@
  *            the vertex itself where no flagged edge leads on, nearly everywhere.
  *   ends     has come from a free edge onto a flagged one: only flagged arcs are left.
  *
- * Free streets that the network reaches only over flagged ones (behind the gate of an
- * estate of which only the gate was tagged) count as flagged, else nobody could ever drive
- * there: those of each strongly connected part of the cars' network that
- * are not in its largest part without the flagged edges. So that they can be reached at all.
+ * Free streets that the rest of the network reaches, or is reached from, only over flagged ones
+ * (behind the gate of an estate of which only the gate was tagged) count as flagged, else nobody
+ * could ever drive there: those that the largest strongly connected part of the free streets,
+ * in each piece of the cars' network, comes to over flagged edges and not without them, or that
+ * come to it so. They get the flag too, and so says every list of edges.
  *
  * Here a time is that of the fastest
  * way that is allowed. */
@@ -22,7 +23,8 @@
 
 #include "graphs/draft.h"
 
-/* Fills d->car_ends from the flags and the cars' layer, on which no states are laid yet;
+/* Fills d->car_ends, and the flags of edges so reached, from the flags and the cars' layer, on
+ * which no states are laid yet;
  * leaves it empty when no car may use a flagged edge.
  * Cost    O(edges + arcs)
  * Errors  TQ_E_MEMORY */

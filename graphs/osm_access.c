@@ -127,11 +127,18 @@ static bool is_railway(const struct tq_tags *t, enum tq_road_class c) {
   return c == TQ_ROAD_FERRY && !t->value[TQ_KEY_ROUTE];
 }
 
+/* Whether the tag names a mode that a ferry is for. */
+static bool takes(const struct tq_tags *t, enum tq_osm_key key) {
+  return t->value[key] && strcmp(t->value[key], "no") != 0;
+}
+
 static bool car_by_default(const struct tq_tags *t, enum tq_road_class c) {
+  static const char *const soft[] = {"grade4", "grade5", NULL};
   if (c == TQ_ROAD_FERRY)
-    return !is_railway(t, c) && !t->value[TQ_KEY_FOOT] && !t->value[TQ_KEY_BICYCLE];
+    return !is_railway(t, c) && !takes(t, TQ_KEY_FOOT) && !takes(t, TQ_KEY_BICYCLE);
   if (tq_tag_is(t, TQ_KEY_AREA, "yes") || tq_tag_is(t, TQ_KEY_SERVICE, "emergency_access"))
     return false;
+  if (c == TQ_ROAD_TRACK && tq_tag_in(t, TQ_KEY_TRACKTYPE, soft)) return false;
   return c >= TQ_ROAD_MOTORWAY && c <= TQ_ROAD_ROAD;
 }
 
@@ -144,7 +151,17 @@ static bool has_cycleway(const struct tq_tags *t) {
          tq_tag_in(t, TQ_KEY_CYCLEWAY_RIGHT, lanes) || tq_tag_in(t, TQ_KEY_CYCLEWAY_BOTH, lanes);
 }
 
+/* How steep and rough a mountain path is: 0 for walks, 1 for good boots, 2 for hands. */
+static int climb(const struct tq_tags *t) {
+  static const char *const boots[] = {"mountain_hiking", "demanding_mountain_hiking", NULL};
+  static const char *const hands[] = {"alpine_hiking", "demanding_alpine_hiking",
+                                      "difficult_alpine_hiking", NULL};
+  if (tq_tag_in(t, TQ_KEY_SAC_SCALE, hands)) return 2;
+  return tq_tag_in(t, TQ_KEY_SAC_SCALE, boots) ? 1 : 0;
+}
+
 static bool ride_by_default(const struct tq_tags *t, enum tq_road_class c) {
+  if (climb(t) > 0) return false;
   if (is_railway(t, c) || tq_tag_is(t, TQ_KEY_AREA, "yes")) return false;
   if (motorway_like(t, c)) return has_cycleway(t);
   /* signed for walkers and silent about bikes: pushed */
@@ -162,7 +179,7 @@ static bool has_sidewalk(const struct tq_tags *t) {
 }
 
 static bool walk_by_default(const struct tq_tags *t, enum tq_road_class c) {
-  if (is_railway(t, c)) return false;
+  if (is_railway(t, c) || climb(t) > 1) return false;
   if (has_sidewalk(t)) return true;
   return c != TQ_ROAD_OTHER && c != TQ_ROAD_CYCLEWAY && c != TQ_ROAD_BRIDLEWAY &&
          !motorway_like(t, c);

@@ -115,6 +115,7 @@ extern "C" {
   X(RAMP_BICYCLE, "ramp:bicycle")                                             \
   X(REF, "ref")                                                               \
   X(ROUTE, "route")                                                           \
+  X(SAC_SCALE, "sac_scale")                                                   \
   X(SERVICE, "service")                                                       \
   X(SIDE_ROAD, "side_road")                                                   \
   X(SIDEWALK, "sidewalk")                                                     \

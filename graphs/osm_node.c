@@ -27,7 +27,13 @@ static const struct {
     {"height_restrictor", 0, TQ_WAIT_NONE},
     {"kerb", 0, TQ_WAIT_NONE},
     {"coupure", 0, TQ_WAIT_NONE},
+    {"arch", 0, TQ_WAIT_NONE},
+    {"bump_gate", 0, TQ_WAIT_GATE},
     {"full-height_turnstile", CAR | BIKE, TQ_WAIT_NONE},
+    {"turnstile", CAR | BIKE, TQ_WAIT_NONE},
+    {"kissing_gate", CAR | BIKE, TQ_WAIT_NONE},
+    {"stile", CAR | BIKE, TQ_WAIT_NONE},
+    {"horse_stile", CAR | BIKE, TQ_WAIT_NONE},
     {"wall", ALL, TQ_WAIT_NONE},
     {"fence", ALL, TQ_WAIT_NONE},
     {"hedge", ALL, TQ_WAIT_NONE},
@@ -73,6 +79,12 @@ unsigned tq_osm_node_blocks(const struct tq_tags *t, const struct tq_speeds *spe
     if (blocks(t, (enum tq_mode)m, by_default >> m & 1)) blocked |= 1u << m;
   if (!tq_osm_car_fits(t, speeds)) blocked |= CAR;
   return blocked;
+}
+
+bool tq_osm_node_ends(const struct tq_tags *t) {
+  if (!t->value[TQ_KEY_BARRIER] && is_about_others(t)) return false;
+  enum tq_said said = tq_access_said(t, TQ_CAR, tq_access_keys[TQ_CAR].n, -1);
+  return said == TQ_SAID_ENDS || said == TQ_SAID_PRIVATE;
 }
 
 static enum tq_wait wait_here(const struct tq_tags *t) {

@@ -14,10 +14,11 @@
  *     dismount                                                    a bike is led
  *   ENDS_ONLY (TQ_EDGE_ENDS_ONLY) marks streets that a car may use only where its journey
  *   begins or ends; also hov=designated and hov:lanes that all are. That holds exactly
- *   (ends.h).
+ *   (ends.h). A barrier or other node with such tags parts its ways likewise.
  * Cars     Walkways, cycleways, steps (whatever the tags), areas, service=emergency_access
  *   and ways narrower, lower, shorter or weaker than the table's car are closed. Tracks
- *   are open (OSRM: closed), as is highway=road.
+ *   are open (OSRM: closed), but for tracktype grade4 and grade5 (OSRM, GraphHopper), which
+ *   the cars' own keys open; so is highway=road.
  * One way  oneway=*, for cars also oneway:motorcar, oneway:motor_vehicle, oneway:vehicle;
  *   implied on motorways, their links (GraphHopper, OSRM: not on links), roundabouts and
  *   circular junctions, not on jughandles. Reversible: closed to cars, both ways for bikes;
@@ -28,9 +29,10 @@
  *   cycleway=lane|track|...; a bike is led where its rider may walk and bikes are not kept
  *   out by name (bicycle=no, vehicle=no, access=no), not against a circle or motorway.
  * Walkers  May not use motorways and motorroads without a sidewalk, cycleways and
- *   bridleways without foot=* (OSRM, Valhalla).
+ *   bridleways without foot=* (OSRM, Valhalla), nor climb: sac_scale from alpine_hiking on
+ *   is closed to them, from mountain_hiking on bikes are led (GraphHopper, Valhalla).
  * Ferries  route=ferry and shuttle_train: walkers and bikes unless said otherwise; cars
- *   unless foot or bicycle is tagged and no key of theirs is (GraphHopper). Railways carry
+ *   unless foot or bicycle is tagged, other than no, and no key of theirs is (GraphHopper). Railways carry
  *   whom bicycle, motorcar or motor_vehicle name.
  * Not built  highway=construction|proposed|..., construction=* but minor and widening,
  *   disused, abandoned, impassable.
@@ -80,6 +82,10 @@ unsigned tq_way_modes(const struct tq_way_use *use);
  * size and weight. Access tags of crossings, stops and signals are about something else
  * and not looked at. A bike passes when it can be led. */
 unsigned tq_osm_node_blocks(const struct tq_tags *t, const struct tq_speeds *speeds);
+
+/* Whether cars may pass this node only where their journey begins or ends: a gate that is
+ * private or for customers. */
+bool tq_osm_node_ends(const struct tq_tags *t);
 
 /* What cars wait for at a node (enum tq_wait): bits 0-3 for travel in drawing direction
  * of the way, 4-7 against it. */

@@ -3,7 +3,7 @@
 
 #include "graphs/streets_parts.h"
 
-/* One end of an edge at a node that stops some of its modes. */
+/* One end of an edge at a node that stops some of its modes, or through traffic. */
 struct cut_end {
   uint32_t node, vertex;
 };
@@ -30,12 +30,17 @@ static uint32_t new_vertex(struct cutter *c, uint32_t node, uint8_t signals) {
   return vertex;
 }
 
+/* Whether a barrier stops anyone of those who come to it, or their passing through. */
+static bool parts_ways(const struct tq_special_node *s) {
+  return s->blocks & s->modes || (s->ends && s->modes >> TQ_CAR & 1);
+}
+
 /* The vertex where an edge ends at the node: one for all edges, or one of its own where
  * a barrier parts them. UINT32_MAX: no memory. */
 static uint32_t vertex_at(struct cutter *c, uint32_t node) {
   bool is_special = c->nodes->marks[node] & TQ_NODE_SPECIAL;
   const struct tq_special_node *special = is_special ? tq_special_find(c->nodes, node) : NULL;
-  if (special && (special->blocks & special->modes)) {
+  if (special && parts_ways(special)) {
     struct cut_end end = {node, new_vertex(c, node, special->signals)};
     return tq_push(&c->ends, end) ? end.vertex : UINT32_MAX;
   }
@@ -206,10 +211,12 @@ static int compare_ends(const void *a, const void *b) {
   return (x->vertex > y->vertex) - (x->vertex < y->vertex);
 }
 
-/* A use for connectors that only these modes may pass, both ways. */
-static bool push_connector_use(struct tq_street_net *net, unsigned modes) {
+/* A use for connectors that only these modes may pass, both ways; ends: cars only where
+ * their journey begins or ends. */
+static bool push_connector_use(struct tq_street_net *net, unsigned modes, bool ends) {
   enum { PASSING_M_PER_H = 5000 }; /* any speed makes 1 dm cost the least weight, 1 ds */
   struct tq_way_use use = {.flags = TQ_ROAD_OTHER | TQ_EDGE_NO_SNAP, .is_connector = true};
+  if (ends && modes >> TQ_CAR & 1) use.flags |= TQ_EDGE_ENDS_ONLY;
   for (int m = 0; m < TQ_N_MODES; m++)
     if (modes >> m & 1) use.speed_m_per_h[m][0] = use.speed_m_per_h[m][1] = PASSING_M_PER_H;
   return tq_push(&net->uses, use);
@@ -218,20 +225,22 @@ static bool push_connector_use(struct tq_street_net *net, unsigned modes) {
 /* Joins the parted ends of each barrier to its first one. */
 static bool connect_ends(struct cutter *c) {
   struct tq_street_net *net = c->net;
-  uint32_t first_use = (uint32_t)net->uses.n; /* + modes */
-  for (unsigned modes = 0; modes < 1u << TQ_N_MODES; modes++)
-    if (!push_connector_use(net, modes)) return false;
+  enum { N_SETS = 1 << TQ_N_MODES };
+  uint32_t first_use = (uint32_t)net->uses.n; /* + modes, + N_SETS for ends */
+  for (unsigned i = 0; i < 2 * N_SETS; i++)
+    if (!push_connector_use(net, i % N_SETS, i >= N_SETS)) return false;
   if (c->ends.n) qsort(c->ends.v, c->ends.n, sizeof *c->ends.v, compare_ends);
   for (size_t i = 0, hub = 0; i < c->ends.n; i++) {
     if (c->ends.v[i].node != c->ends.v[hub].node) hub = i;
     const struct tq_special_node *s = tq_special_find(c->nodes, c->ends.v[i].node);
     uint32_t passing = s->modes & ~(uint32_t)s->blocks;
     if (i == hub || !passing) continue;
+    uint32_t use = first_use + passing + (s->ends ? N_SETS : 0);
     struct tq_edge edge = {.from = c->ends.v[hub].vertex,
                            .to = c->ends.v[i].vertex,
                            .length_dm = 1,
-                           .flags = net->uses.v[first_use + passing].flags};
-    if (!push_edge(net, edge, first_use + passing)) return false;
+                           .flags = net->uses.v[use].flags};
+    if (!push_edge(net, edge, use)) return false;
   }
   return true;
 }

@@ -51,8 +51,9 @@ static bool find_special(const struct tq_osm *osm, const struct tq_street_opts *
     struct tq_special_node s = {.node = node,
                                 .blocks = (uint8_t)tq_osm_node_blocks(&tags, opts->speeds),
                                 .signals = (uint8_t)waits,
+                                .ends = tq_osm_node_ends(&tags),
                                 .one_side = waits & TQ_WAITS_TOWARDS_JUNCTION};
-    if (!s.blocks && !s.signals) continue;
+    if (!s.blocks && !s.signals && !s.ends) continue;
     if (!tq_push(&nodes->special, s)) return false;
     nodes->marks[s.node] |= TQ_NODE_SPECIAL | TQ_NODE_VERTEX;
   }

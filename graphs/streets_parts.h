@@ -31,6 +31,7 @@ struct tq_special_node {
   uint8_t blocks;  /* modes, as tq_osm_node_blocks */
   uint8_t signals; /* as the low byte of tq_osm_node_waits */
   uint8_t modes;   /* of the ways that touch the node */
+  bool ends;       /* cars pass only where their journey begins or ends */
   bool one_side;   /* the signals are for those who go to the nearer junction */
 };
 

@@ -105,9 +105,10 @@ START_TEST(car_speed_follows_limit_class_and_ground) {
       {"highway=primary,smoothness=very_horrible", 5000, 5000},
       {"highway=track,tracktype=grade1,maxspeed=50", 37500, 37500},
       {"highway=track,tracktype=grade3,maxspeed=50", 30000, 30000},
-      {"highway=track,tracktype=grade4", 15000, 15000},
-      {"highway=track,tracktype=grade5", 10000, 10000},
-      {"highway=track,tracktype=grade5,surface=sand,smoothness=very_horrible", 5000, 5000},
+      {"highway=track,tracktype=grade4,motor_vehicle=yes", 15000, 15000},
+      {"highway=track,tracktype=grade5,motor_vehicle=yes", 10000, 10000},
+      {"highway=unclassified,tracktype=grade5", 10000, 10000},
+      {"highway=unclassified,tracktype=grade5,surface=sand,smoothness=very_horrible", 5000, 5000},
       {"highway=primary,oneway=alternating", 24000, 24000},
       {"route=ferry", 12000, 12000},
   };

@@ -193,10 +193,22 @@ START_TEST(barrier_stops_the_modes_it_should) {
       {"barrier=chain,motor_vehicle=yes", 0},
       {"barrier=yes", C},
       {"barrier=unheard_of", C},
-      {"barrier=turnstile", C},
+      {"barrier=turnstile", C | B},
+      {"barrier=turnstile,bicycle=yes", C},
       {"barrier=full-height_turnstile", C | B},
-      {"barrier=stile", C},
-      {"barrier=kissing_gate", C},
+      {"barrier=stile", C | B},
+      {"barrier=kissing_gate", C | B},
+      {"barrier=kissing_gate,bicycle=dismount", C},
+      {"barrier=horse_stile", C | B},
+      {"barrier=bump_gate", 0},
+      {"barrier=arch", 0},
+      {"barrier=arch,maxheight=1.5", C},
+      {"barrier=door,access=private", B | W},
+      {"barrier=wicket_gate", C},
+      {"barrier=debris", C},
+      {"barrier=log", C},
+      {"barrier=planter", C},
+      {"barrier=rope", C},
       {"barrier=wall", C | B | W},
       {"barrier=wall,access=yes", 0},
       {"barrier=wall,access=designated", 0},
@@ -210,6 +222,39 @@ START_TEST(barrier_stops_the_modes_it_should) {
     struct tq_tags t = tags_of(rows[i].tags, buf);
     ck_assert_msg(tq_osm_node_blocks(&t, &tq_speeds_china) == rows[i].blocked, "%s: got %u",
                   rows[i].tags, tq_osm_node_blocks(&t, &tq_speeds_china));
+  }
+}
+END_TEST
+
+START_TEST(private_gates_part_cars_from_through_traffic) {
+  static const struct {
+    const char *tags;
+    bool ends;
+  } rows[] = {
+      {"barrier=gate", false},
+      {"barrier=gate,access=private", true},
+      {"barrier=gate,access=customers", true},
+      {"barrier=gate,access=destination", true},
+      {"barrier=gate,access=delivery", true},
+      {"barrier=gate,access=permit", true},
+      {"barrier=gate,access=no", false}, /* nobody passes at all */
+      {"barrier=gate,access=yes", false},
+      {"barrier=gate,access=permissive", false},
+      {"barrier=gate,access=private,motor_vehicle=yes", false},
+      {"barrier=gate,access=private,foot=yes", true},
+      {"barrier=lift_gate,motorcar=private", true},
+      {"barrier=lift_gate,motor_vehicle=residents", true},
+      {"barrier=bollard,access=private", true},
+      {"access=private", true},
+      {"highway=crossing,access=private", false},
+      {"public_transport=stop_position,access=private", false},
+      {"barrier=entrance,vehicle=destination", true},
+      {"barrier=swing_gate,bicycle=private", false},
+  };
+  for (size_t i = 0; i < N_ROWS(rows); i++) {
+    char buf[512];
+    struct tq_tags t = tags_of(rows[i].tags, buf);
+    ck_assert_msg(tq_osm_node_ends(&t) == rows[i].ends, "%s", rows[i].tags);
   }
 }
 END_TEST
@@ -331,6 +376,7 @@ int main(void) {
   tq_suite_add(c, flags_and_class_follow_the_tags);
   tq_suite_add(c, kind_tells_streets_and_water);
   tq_suite_add(c, barrier_stops_the_modes_it_should);
+  tq_suite_add(c, private_gates_part_cars_from_through_traffic);
   tq_suite_add(c, waits_are_those_of_cars_in_their_direction);
   tq_suite_add(c, keys_are_sorted_and_found);
   tq_suite_add(c, tags_packed_and_unpacked_are_the_same);

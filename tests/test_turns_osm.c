@@ -446,6 +446,20 @@ START_TEST(free_street_behind_a_private_gate_is_reached) {
 }
 END_TEST
 
+/* Estates as they are mapped: each column of streets has a way of its own. */
+START_TEST(estates_serve_their_own_journeys_only) {
+  struct town t = {ESTATE, "ab bc cd be eg* gh hf* fc ef*", {NULL}, NULL};
+  struct built b;
+  build(&t, &b);
+  WAY(&b, TQ_CAR, 'a', 'd', "abcd");
+  WAY(&b, TQ_CAR, 'g', 'h', "gh"); /* stays inside */
+  WAY(&b, TQ_CAR, 'a', 'h', "abegh");
+  ck_assert(edge_of(&b.d, 6)->flags & TQ_EDGE_ENDS_ONLY); /* gh: free, but behind the gates */
+  ck_assert(!(edge_of(&b.d, 2)->flags & TQ_EDGE_ENDS_ONLY));
+  tq_draft_free(&b.d);
+}
+END_TEST
+
 START_TEST(restriction_holds_on_private_streets_too) {
   struct town t = {
       ESTATE, "ab bc* cd be ef fc", {"from:ab via:b to:bc restriction=no_straight_on"}, NULL};
@@ -480,6 +494,7 @@ int main(void) {
   tq_suite_add(c, broken_restrictions_are_counted_by_reason);
   tq_suite_add(c, private_street_is_no_through_road);
   tq_suite_add(c, free_street_behind_a_private_gate_is_reached);
+  tq_suite_add(c, estates_serve_their_own_journeys_only);
   tq_suite_add(c, restriction_holds_on_private_streets_too);
   return tq_suite_run(s);
 }

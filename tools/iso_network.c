@@ -33,8 +33,9 @@ static enum tq_code next_pieces(struct tq_iso_network *n, bool *more, struct tq_
   for (; n->mode < TQ_N_MODES; n->mode++, n->edge = 0) {
     if (!street_of(n)) continue;
     if (n->edge == 0) set_limits(n);
-    while (n->edge < g->n_edges && n->pieces.n == 0) {
-      enum tq_code code = tq_street_pieces(street_of(n), g, n->edge++, n->limits_ds,
+    for (; n->edge < g->n_edges && n->pieces.n == 0; n->edge++) {
+      if (tq_edge_is_connector(&g->edges[n->edge])) continue;
+      enum tq_code code = tq_street_pieces(street_of(n), g, n->edge, n->limits_ds,
                                            n->search->request.n_cutoffs, &n->pieces, err);
       if (code) return code;
     }

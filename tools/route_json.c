@@ -87,6 +87,20 @@ static json_t *street_geometry(const struct tq_search *s, const struct tq_route_
   return line_string(line);
 }
 
+/* Whether the leg goes on along the step's way; what joins the sides of a barrier counts to the
+ * stretch beside it. */
+static bool goes_on(const struct tq_graph *g, const struct tq_step *step, uint32_t n_after) {
+  const struct tq_edge *edge = &g->edges[step->edge];
+  if (n_after == 0) return false;
+  if (tq_edge_is_connector(edge)) return true;
+  for (uint32_t i = 1; i <= n_after; i++) {
+    const struct tq_edge *next = &g->edges[step[i].edge];
+    if (tq_edge_is_connector(next)) continue;
+    return next->way_id == edge->way_id && next->name == edge->name;
+  }
+  return false;
+}
+
 /* One entry a stretch of the same way: distance and time rounded from running sums, so that
  * they add up. */
 static json_t *street_steps(const struct tq_search *s, const struct tq_route_found *r,
@@ -101,9 +115,7 @@ static json_t *street_steps(const struct tq_search *s, const struct tq_route_fou
     const struct tq_edge *edge = &g->edges[step->edge];
     m += edge->length_dm / 10.0 * fabs((double)step->to_pos - step->from_pos) / TQ_POS_ONE;
     ds += step->layer_ds;
-    if (i + 1 < leg->n_steps && g->edges[step[1].edge].way_id == edge->way_id &&
-        g->edges[step[1].edge].name == edge->name)
-      continue;
+    if (goes_on(g, step, leg->n_steps - 1 - i)) continue;
     int32_t at_s = (int32_t)tq_pace_seconds(s->paces[leg->mode], (uint32_t)ds);
     json_array_append_new(
         list, json_pack("{s:I, s:s, s:f, s:i}", "way_id", (json_int_t)edge->way_id, "name",

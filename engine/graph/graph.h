@@ -150,6 +150,11 @@ static inline struct tq_pos tq_edge_point(const struct tq_graph *g, uint32_t edg
   return g->shape[first + i - 1];
 }
 
+/* Whether an edge only joins the sides of a barrier, a decimetre long: it is no way's. */
+static inline bool tq_edge_is_connector(const struct tq_edge *e) {
+  return e->way_id == 0 && (e->flags & TQ_EDGE_CLASS) == TQ_ROAD_OTHER;
+}
+
 /* Whether the run is a piece of an edge. tq_graph_check_modes does not look at runs:
  * ask before following one. */
 static inline bool tq_run_ok(const struct tq_graph *g, struct tq_run run) {

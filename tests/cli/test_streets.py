@@ -114,6 +114,57 @@ class Streets(ProgramTest):
             "man_made=pier": "no yes yes",
         })
 
+    def test_ways_for_ends_let_those_through_who_have_no_other(self):
+        """One side of each row can only be come to over the way of the row."""
+        self.check_passable({
+            "highway=residential,oneway=yes,access=private": "> no no",
+            "highway=residential,oneway=-1,access=private": "< no no",
+            "highway=residential,oneway=yes,access=destination": "> yes yes",
+            "highway=motorway,access=yes,motorcar=private": "> no no",
+            "highway=residential,oneway=yes,motor_vehicle=customers": "> yes yes",
+            "highway=motorway,hov=designated": "> no no",
+            "highway=residential,oneway=yes / barrier=gate,access=private": "> no no",
+            "highway=residential,oneway=yes,access=delivery / barrier=lift_gate,access=private": "> no no",
+            "highway=residential,junction=roundabout,access=permit": "> no no",
+        })
+
+    def test_more_ways_as_routers_take_them(self):
+        self.check_passable({
+            "highway=track,tracktype=grade2": "yes yes yes",
+            "highway=track,tracktype=grade5": "no yes yes",
+            "highway=path,sac_scale=alpine_hiking": "no no no",
+            "highway=path,sac_scale=mountain_hiking": "no yes yes",
+            "highway=bridleway": "no no no",
+            "highway=bridleway,bicycle=yes,foot=no": "no yes no",
+            "highway=corridor,indoor=yes,level=0": "no yes yes",
+            "highway=elevator": "no yes yes",
+            "highway=via_ferrata": "no no no",
+            "highway=raceway": "no no no",
+            "highway=escape": "no no no",
+            "highway=bus_guideway": "no no no",
+            "highway=busway": "no no no",
+            "highway=busway,bicycle=yes,foot=yes": "no yes yes",
+            "highway=abandoned": "no no no",
+            "highway=steps,ramp:bicycle=yes": "no yes yes",
+            "highway=pedestrian,area=yes": "no yes yes",
+            "highway=residential,sidewalk=separate": "yes yes yes",
+            "highway=primary,bicycle=use_sidepath,foot=use_sidepath": "yes no no",
+            "highway=pedestrian,motor_vehicle=destination": "yes yes yes",
+            "highway=residential,bicycle_road=yes,motor_vehicle=no": "no yes yes",
+            "highway=residential,oneway=yes,cycleway:left=opposite_lane,foot=no": "> yes no",
+            "highway=residential,oneway=yes,oneway:bicycle=no,foot=no": "> yes no",
+            "highway=residential,oneway=alternating": "yes yes yes",
+            "highway=residential,access=forestry;destination": "yes yes yes",
+            "highway=service,service=driveway": "yes yes yes",
+            "highway=service,service=drive-through": "yes yes yes",
+            "highway=service,access=psv": "no no no",
+            "highway=residential,vehicle=permissive,motor_vehicle=emergency": "no yes yes",
+            "route=ferry,oneway=yes": "> > >",
+            "route=ferry,access=no": "no no no",
+            "route=shuttle_train,foot=no,bicycle=no": "yes no no",
+            "railway=construction,motor_vehicle=yes": "no no no",
+        })
+
     def test_nodes_stop_whom_their_tags_say(self):
         way = "highway=residential / "
         self.check_passable({
@@ -133,6 +184,22 @@ class Streets(ProgramTest):
             way + "access=no": "no no no",
             way + "motor_vehicle=no": "no yes yes",
             way + "highway=crossing,bicycle=no": "yes yes yes",
+            way + "barrier=stile": "no no yes",
+            way + "barrier=kissing_gate": "no no yes",
+            way + "barrier=kissing_gate,bicycle=yes": "no yes yes",
+            way + "barrier=turnstile": "no no yes",
+            way + "barrier=cycle_barrier": "no yes yes",
+            way + "barrier=bump_gate": "yes yes yes",
+            way + "barrier=arch": "yes yes yes",
+            way + "barrier=kerb": "yes yes yes",
+            way + "barrier=sally_port": "yes yes yes",
+            way + "barrier=entrance": "yes yes yes",
+            way + "barrier=jersey_barrier": "no yes yes",
+            way + "barrier=chain": "no yes yes",
+            way + "barrier=swing_gate,access=private,foot=yes": "yes no yes",
+            way + "barrier=gate,access=destination": "yes yes yes",
+            way + "barrier=gate,locked=yes": "no no no",
+            way + "barrier=fence": "no no no",
         })
 
     def speed_kmh(self, seconds, base_s):
@@ -142,7 +209,7 @@ class Streets(ProgramTest):
         rows = {"highway=primary": 48, "highway=primary,maxspeed=100": 80,
                 "highway=primary,maxspeed=30 mph": 38.6, "highway=primary,maxspeed=CN:urban": 40,
                 "highway=primary,maxspeed=walk": 4.8, "highway=motorway": 99,
-                "highway=primary,surface=sand": 15, "highway=track,tracktype=grade5": 10,
+                "highway=primary,surface=sand": 15, "highway=unclassified,tracktype=grade5": 10,
                 "highway=service,service=driveway": 11.25, "highway=living_street": 11.25,
                 "highway=primary,maxspeed:advisory=40": 32, "highway=primary,maxspeed:forward=40": 32}
         self.build(["highway=residential", *rows])
