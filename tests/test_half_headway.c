@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/base/mem.h"
-#include "engine/transit/raptor.h"
+#include "engine/transit/connection_scan.h"
 #include "graphs/draft.h"
 #include "tests/feed.h"
 #include "tests/suite.h"
@@ -73,6 +73,7 @@ static int32_t arrive_s(struct fixture *f, uint32_t from, uint32_t to, int32_t d
 START_TEST(each_boarding_waits_half_the_headway) {
   struct fixture f;
   set_up_line(&f, false);
+  ck_assert(!tq_scan_fits(f.t, 2)); /* a trip every second */
   ck_assert_int_eq(arrive_s(&f, 0, 2, 8 * H + 17), 8 * H + 17 + 300 + 660);
   ck_assert_int_eq(arrive_s(&f, 0, 1, 8 * H + 17), 8 * H + 17 + 300 + 300);
   ck_assert_int_eq(arrive_s(&f, 1, 2, 8 * H + 1000), 8 * H + 1000 + 300 + 300);

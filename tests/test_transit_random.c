@@ -326,6 +326,42 @@ START_TEST(range_and_scan_in_a_city_equal_run_at_each_departure) {
 }
 END_TEST
 
+/* The profile against a run of its own at every second around its steps, and at random. */
+START_TEST(profile_on_random_feeds_equals_run_at_each_second) {
+  int n_steps = 0;
+  for (uint64_t seed = 0; seed < 600; seed++) {
+    struct question q;
+    struct tq_ride_profile p;
+    bool mirror = seed % 4 == 3;
+    ask(&q, seed, 3000, mirror);
+    int32_t first_s = mirror ? -q.at_s - 3000 : q.at_s, last_s = first_s + 3000 + q.cutoff_s;
+    q.f.o.from_s = 0;
+    ck_assert_int_eq(
+        tq_raptor_profile(q.f.r, q.access, q.n_access, first_s, last_s, q.cutoff_s, &p, NULL),
+        TQ_OK);
+    for (int tries = 0; tries < 60; tries++) {
+      uint32_t stop = below(&q, q.f.g.n_stops), n = p.first[stop + 1] - p.first[stop];
+      int32_t depart_s = first_s + (int32_t)below(&q, 3000);
+      if (n && tries % 2)
+        depart_s = p.steps[p.first[stop] + below(&q, n)].depart_s + (int32_t)below(&q, 2);
+      if (depart_s > first_s + 3000) continue; /* the timetable ends */
+      int32_t want_s = TQ_NEVER;
+      for (uint32_t i = p.first[stop]; i < p.first[stop + 1]; i++)
+        if (p.steps[i].depart_s >= depart_s) want_s = p.steps[i].arrive_s;
+      tq_raptor_run(q.f.r, q.access, q.n_access, depart_s, q.cutoff_s);
+      int32_t got_s = tq_raptor_arrive_s(q.f.r, stop, q.max_rides);
+      if (want_s > depart_s + q.cutoff_s) want_s = TQ_NEVER; /* of a later departure */
+      ck_assert_int_eq(got_s, want_s);
+      if (want_s < TQ_NEVER) ck_assert_int_ge(tq_ride_profile_latest_s(&p, stop, want_s), depart_s);
+      n_steps += want_s < TQ_NEVER;
+    }
+    tq_ride_profile_free(&p);
+    asked(&q);
+  }
+  ck_assert_int_gt(n_steps, 2000);
+}
+END_TEST
+
 START_TEST(mirror_on_random_feeds_gives_the_latest_departure) {
   int n_found = 0;
   for (uint64_t seed = 0; seed < 600; seed++) {
@@ -459,6 +495,7 @@ int main(void) {
   tq_suite_add(c, scan_of_a_hop_that_takes_no_time_does_not_fit);
   tq_suite_add(c, scan_of_half_headways_does_not_fit);
   tq_suite_add(c, range_and_scan_in_a_city_equal_run_at_each_departure);
+  tq_suite_add(c, profile_on_random_feeds_equals_run_at_each_second);
   tq_suite_add(c, mirror_on_random_feeds_gives_the_latest_departure);
   tq_suite_add(c, trace_on_random_feeds_can_be_ridden);
   suite_add_tcase(s, c);

@@ -53,6 +53,33 @@ enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access
 /* Whether a window can be searched. Errors  as tq_raptor_range */
 enum tq_code tq_window_check(int32_t first_s, int32_t step_s, uint32_t n_departures,
                              int32_t cutoff_s, struct tq_err *err);
+/* Who leaves at depart_s, or at any time after the step that follows, is there at arrive_s. */
+struct tq_ride_step {
+  int32_t depart_s, arrive_s;
+};
+
+/* Steps by stop of the graph: steps[first[s] .. first[s + 1]), later departures first; each
+ * arrives before the one in front of it. */
+struct tq_ride_profile {
+  uint32_t *first; /* [n_stops + 1] */
+  struct tq_ride_step *steps;
+};
+
+/* All departures at once, to the second: for every stop those by ride that no later one does as
+ * well as, among the departures of first_s or later that arrive by last_s and within cutoff_s.
+ * tq_ride_profile_free releases it. Leaves the labels of the last run alone.
+ * Errors  TQ_E_ARG cutoff_s outside 0..TQ_MAX_TRAVEL_S, or first_s and last_s more than
+ *         TQ_MAX_PROFILE_S apart; TQ_E_MEMORY
+ * Cost    as tq_raptor_range for as many departures as there are different times to leave for the
+ *         rides that can be boarded first */
+enum { TQ_MAX_PROFILE_S = 4 * 86400 };
+enum tq_code tq_raptor_profile(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                               int32_t first_s, int32_t last_s, int32_t cutoff_s,
+                               struct tq_ride_profile *out, struct tq_err *err);
+void tq_ride_profile_free(struct tq_ride_profile *p);
+
+/* The latest departure for a stop that is there by by_s; -TQ_NEVER when there is none. */
+int32_t tq_ride_profile_latest_s(const struct tq_ride_profile *p, uint32_t stop, int32_t by_s);
 
 /* One ride of a journey found by tq_raptor_run, in search order; a ride in which riders stay
  * seated is several, one a trip. */

@@ -9,7 +9,7 @@
 #include "engine/base/mem.h"
 #include "engine/transit/raptor_state.h"
 
-enum { LANES = 64, NO_LANE = -1 };
+enum { LANES = TQ_WINDOW_LANES, NO_LANE = -1 };
 
 /* A set of lanes, lane 0 in the lowest bit. */
 typedef uint64_t lane_set;
@@ -41,7 +41,8 @@ struct tq_window {
   uint32_t pass;
   struct tq_line_queue queue;
   int32_t n_lanes;
-  int32_t limit_s[LANES];                      /* latest arrival of interest */
+  int32_t depart_s[LANES];                     /* growing */
+  int32_t limit_s[LANES];                      /* latest arrival of interest, growing */
   struct aboard aboard[LANES], joining[LANES]; /* growing in trip and lane */
   struct step steps[LANES];                    /* growing in time and lane */
   int32_t n_steps;
@@ -323,39 +324,25 @@ static void next_pass(struct tq_window *w, const struct tq_timetable *t) {
   w->pass = 1;
 }
 
-static void start_at(struct tq_window *w, uint32_t stop, int32_t walk_s, int32_t cutoff_s) {
+static void start_at(struct tq_window *w, uint32_t stop, int32_t walk_s) {
   use_stop(w, stop);
-  for (int32_t i = 0; i < w->n_lanes && walk_s <= cutoff_s; i++) {
-    struct step s = {w->limit_s[i] - cutoff_s + walk_s, i};
-    note_better(&w->board, stop, improve(row(&w->board, stop), s));
-  }
-}
-
-static void start(struct tq_window *w, const struct tq_timetable *t, const struct tq_access *access,
-                  size_t n_access, int64_t first_s, int32_t step_s, int32_t cutoff_s) {
-  for (int32_t i = 0; i < w->n_lanes; i++)
-    w->limit_s[i] = (int32_t)(first_s + (int64_t)i * step_s + cutoff_s);
-  for (size_t a = 0; a < n_access; a++)
-    for (uint32_t s = access[a].stop; s != TQ_NO_STOP; s = t->next_twin[s])
-      start_at(w, s, access[a].walk_s, cutoff_s);
-}
-
-/* Travel times to a stop of the timetable, where they are better than those in out. */
-static void put_times(const struct tq_window *w, uint32_t stop, int32_t cutoff_s, uint16_t *out) {
-  if (w->used_in[stop] != w->pass) return;
-  const int32_t *arrive_s = row(&w->ride, stop);
   for (int32_t i = 0; i < w->n_lanes; i++) {
-    if (arrive_s[i] > w->limit_s[i]) continue;
-    int32_t took_s = arrive_s[i] - (w->limit_s[i] - cutoff_s);
-    if (took_s < out[i]) out[i] = (uint16_t)took_s;
+    struct step s = {w->depart_s[i] + walk_s, i};
+    if (s.time_s <= w->limit_s[i]) note_better(&w->board, stop, improve(row(&w->board, stop), s));
   }
 }
 
-/* One pass: up to LANES departures, results into their columns of travel_s. */
-static void search_lanes(struct tq_raptor *r, uint32_t first_column, uint32_t n_columns,
-                         uint16_t *travel_s, int32_t cutoff_s) {
+void tq_window_search(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                      const int32_t *depart_s, const int32_t *limit_s, int32_t n_lanes) {
   const struct tq_timetable *t = r->t;
   struct tq_window *w = r->window;
+  w->n_lanes = n_lanes;
+  memcpy(w->depart_s, depart_s, (size_t)n_lanes * sizeof *depart_s);
+  memcpy(w->limit_s, limit_s, (size_t)n_lanes * sizeof *limit_s);
+  next_pass(w, t);
+  for (size_t a = 0; a < n_access; a++)
+    for (uint32_t s = access[a].stop; s != TQ_NO_STOP; s = t->next_twin[s])
+      start_at(w, s, access[a].walk_s);
   for (int round = 1; round <= r->max_rides && w->board.better.n; round++) {
     scan_round(w, t);
     forget(&w->board);
@@ -363,10 +350,38 @@ static void search_lanes(struct tq_raptor *r, uint32_t first_column, uint32_t n_
     forget(&w->ride);
   }
   forget(&w->board);
-  for (uint32_t stop = 0; stop < t->graph->n_stops; stop++) {
+}
+
+int32_t tq_window_arrive_s(const struct tq_raptor *r, uint32_t stop, int32_t lane) {
+  const struct tq_window *w = r->window;
+  int32_t best_s = TQ_NEVER;
+  for (uint32_t s = stop; s != TQ_NO_STOP; s = r->t->next_twin[s]) {
+    if (w->used_in[s] != w->pass) continue;
+    int32_t at_s = row(&w->ride, s)[lane];
+    if (at_s <= w->limit_s[lane] && at_s < best_s) best_s = at_s;
+  }
+  return best_s;
+}
+
+/* Travel times to a stop of the timetable, where they are better than those in out. */
+static void put_times(const struct tq_window *w, uint32_t stop, uint16_t *out) {
+  if (w->used_in[stop] != w->pass) return;
+  const int32_t *arrive_s = row(&w->ride, stop);
+  for (int32_t i = 0; i < w->n_lanes; i++) {
+    if (arrive_s[i] > w->limit_s[i]) continue;
+    int32_t took_s = arrive_s[i] - w->depart_s[i];
+    if (took_s < out[i]) out[i] = (uint16_t)took_s;
+  }
+}
+
+/* The results of a pass into their columns of travel_s. */
+static void put_columns(const struct tq_raptor *r, uint32_t first_column, uint32_t n_columns,
+                        uint16_t *travel_s) {
+  const struct tq_window *w = r->window;
+  for (uint32_t stop = 0; stop < r->t->graph->n_stops; stop++) {
     uint16_t *out = travel_s + (size_t)stop * n_columns + first_column;
     for (int32_t i = 0; i < w->n_lanes; i++) out[i] = TQ_NOT_REACHED;
-    for (uint32_t s = stop; s != TQ_NO_STOP; s = t->next_twin[s]) put_times(w, s, cutoff_s, out);
+    for (uint32_t s = stop; s != TQ_NO_STOP; s = r->t->next_twin[s]) put_times(w, s, out);
   }
 }
 
@@ -386,13 +401,15 @@ enum tq_code tq_raptor_range(struct tq_raptor *r, const struct tq_access *access
                              int32_t cutoff_s, uint16_t *travel_s, struct tq_err *err) {
   enum tq_code code = tq_window_check(first_s, step_s, n_departures, cutoff_s, err);
   if (code) return code;
-  struct tq_window *w = r->window;
-  for (uint32_t done = 0; done < n_departures; done += (uint32_t)w->n_lanes) {
-    uint32_t left = n_departures - done, passes = (left - 1) / LANES + 1;
-    w->n_lanes = (int32_t)((left + passes - 1) / passes); /* all passes about as wide */
-    next_pass(w, r->t);
-    start(w, r->t, access, n_access, first_s + (int64_t)done * step_s, step_s, cutoff_s);
-    search_lanes(r, done, n_departures, travel_s, cutoff_s);
+  for (uint32_t done = 0, n; done < n_departures; done += n) {
+    int32_t depart_s[LANES], limit_s[LANES];
+    n = tq_window_width(n_departures - done);
+    for (uint32_t i = 0; i < n; i++) {
+      depart_s[i] = (int32_t)(first_s + (int64_t)(done + i) * step_s);
+      limit_s[i] = depart_s[i] + cutoff_s;
+    }
+    tq_window_search(r, access, n_access, depart_s, limit_s, (int32_t)n);
+    put_columns(r, done, n_departures, travel_s);
   }
   return TQ_OK;
 }

@@ -122,4 +122,18 @@ enum tq_code tq_window_new(const struct tq_timetable *t, struct tq_window **out,
                            struct tq_err *err);
 void tq_window_free(struct tq_window *w);
 
+/* Searches up to TQ_WINDOW_LANES departures together, each as far as its limit: both grow. */
+enum { TQ_WINDOW_LANES = 64 };
+void tq_window_search(struct tq_raptor *r, const struct tq_access *access, size_t n_access,
+                      const int32_t *depart_s, const int32_t *limit_s, int32_t n_lanes);
+
+/* How many of so many departures to search next, so that all passes are about as wide. */
+static inline uint32_t tq_window_width(uint32_t left) {
+  uint32_t passes = (left + TQ_WINDOW_LANES - 1) / TQ_WINDOW_LANES;
+  return (left + passes - 1) / passes;
+}
+
+/* Arrival of a lane of the last tq_window_search by ride at a stop of the graph; TQ_NEVER. */
+int32_t tq_window_arrive_s(const struct tq_raptor *r, uint32_t stop, int32_t lane);
+
 #endif
