@@ -1,44 +1,16 @@
 /* Real networks, where they are at hand: the rail timetable of Wuhan of spring 2016 and
  * Porto Alegre. */
 #include <string.h>
-#include <unistd.h>
 
-#include "engine/tongqu.h"
-#include "graphs/build.h"
-#include "tests/suite.h"
+#include "tests/real_data.h"
 
 static struct tq_graph *wuhan, *porto_alegre;
-
-static const char *data_file(char *buf, size_t size, const char *name) {
-  snprintf(buf, size, "%s/%s", tq_test_data(), name);
-  return buf;
-}
-
-static struct tq_graph *build(const char *osm, const char *const *gtfs_names, size_t n_gtfs) {
-  char osm_path[512], gtfs_paths[4][512], path[] = "/tmp/tq-real-XXXXXX";
-  const char *osm_list[1] = {data_file(osm_path, sizeof osm_path, osm)}, *gtfs[4];
-  for (size_t i = 0; i < n_gtfs; i++)
-    gtfs[i] = data_file(gtfs_paths[i], sizeof gtfs_paths[i], gtfs_names[i]);
-  struct tq_build_opts opts = {.osm = osm_list, .n_osm = 1, .gtfs = gtfs, .n_gtfs = n_gtfs};
-  struct tq_graph *g;
-  struct tq_err err;
-  tq_link_opts_init(&opts.links);
-  int fd = mkstemp(path);
-  ck_assert_int_ge(fd, 0);
-  close(fd);
-  enum tq_code code = tq_build(&opts, path, NULL, NULL, NULL, &err);
-  ck_assert_msg(code == TQ_OK, "%s", err.msg);
-  ck_assert_int_eq(tq_graph_open(path, &g, &err), TQ_OK);
-  ck_assert_int_eq(tq_graph_check(g, &err), TQ_OK);
-  unlink(path);
-  return g;
-}
 
 static void build_both(void) {
   static const char *const rail[] = {"wuhan/wuhan_hsr_20160310_gtfs.zip"};
   static const char *const feeds[] = {"porto-alegre/poa_eptc.zip", "porto-alegre/poa_trensurb.zip"};
-  wuhan = build("wuhan/wuhan_city_mainroads_derived.osm.pbf", rail, 1);
-  porto_alegre = build("porto-alegre/poa_osm.pbf", feeds, 2);
+  wuhan = tq_real_build("wuhan/wuhan_city_mainroads_derived.osm.pbf", rail, 1);
+  porto_alegre = tq_real_build("porto-alegre/poa_osm.pbf", feeds, 2);
 }
 
 static void free_both(void) {
