@@ -143,7 +143,11 @@ static const char *check_street_leg(const struct journey *j, const struct tq_leg
   uint64_t ds = tq_pace_off_street_ds(pace, back ? leg->off_end_dm : leg->off_start_dm);
   if ((problem = check_prices(j, leg, &ds))) return problem;
   ds += tq_pace_off_street_ds(pace, back ? leg->off_start_dm : leg->off_end_dm);
-  int32_t took_s = leg->arrive_s - leg->depart_s;
+  bool parks = leg->mode == TQ_CAR && j->r->access == TQ_CAR && leg->from_stop == TQ_NO_STOP &&
+               leg->to_stop != TQ_NO_STOP;
+  if (leg->park_s != (parks ? j->r->park_s : 0)) return "a leg does not park as it should";
+  if (parks && j->r->parking && !j->r->parking[leg->to_stop]) return "a car is left where none may";
+  int32_t took_s = leg->arrive_s - leg->depart_s - leg->park_s;
   bool alone = leg->from_stop == TQ_NO_STOP && leg->to_stop == TQ_NO_STOP; /* by way of a stop */
   double most_m = alone && j->found->travel == TQ_BY_TRANSIT ? 2 * TQ_AT_STOP_M : TQ_AT_STOP_M;
   bool straight = !leg->n_steps && tq_distance_m(leg->from, leg->to) <= most_m && !is_transfer(leg);

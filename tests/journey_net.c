@@ -8,6 +8,7 @@
 #include "tests/feed.h"
 #include "tests/net.h"
 #include "tests/suite.h"
+#include "tests/transit_oracle.h"
 
 enum { SIDE = 10, SPACING_M = 330, N_STOPS = 10, CELL_M = 300 };
 
@@ -196,6 +197,9 @@ void tq_region_request(struct tq_request *r) {
   r->max_snap_m = TQ_REGION_SNAP_M;
 }
 
+/* Some of the stops. */
+static const uint8_t parking[TQ_ORACLE_STOPS] = {1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1};
+
 void tq_region_random_request(struct tq_request *r, uint64_t *state, uint32_t n_departures) {
   tq_region_request(r);
   bool transit_only = tq_random_below(state, 4) > 0;
@@ -211,6 +215,8 @@ void tq_region_random_request(struct tq_request *r, uint64_t *state, uint32_t n_
                                                       : tq_random_below(state, 12));
   r->max_access_s = 60 * (int32_t)tq_random_below(state, 20);
   r->max_egress_s = 60 * (int32_t)tq_random_below(state, 20);
+  if (tq_random_below(state, 2)) r->park_s = 30 * (int32_t)tq_random_below(state, 20);
+  if (tq_random_below(state, 2)) r->parking = parking;
   r->max_rides = 1 + (int)tq_random_below(state, 4);
   if (tq_random_below(state, 2)) r->walk_kmh = 3 + 0.5 * tq_random_below(state, 8);
   if (tq_random_below(state, 2)) r->bike_kmh = 10 + 0.5 * tq_random_below(state, 20);

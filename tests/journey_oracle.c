@@ -36,7 +36,7 @@ struct tq_truth {
   struct spot *origins, *stops, *cells;
   uint32_t n_origins;
   struct tq_timetable_opts opts;
-  struct tq_oracle *rides; /* NULL when transit is not asked for */
+  struct tq_oracle *rides;         /* NULL when transit is not asked for */
   struct drive drives[MAX_DRIVES]; /* found at this time of the place */
   int n_drives;
   int32_t time_s;
@@ -209,7 +209,13 @@ static uint64_t stop_leg_s(struct tq_truth *t, bool access, const struct spot *f
   int mode = access ? t->r->access : t->r->egress;
   int32_t limit_s = access ? t->r->max_access_s : t->r->max_egress_s;
   if (mode == TQ_WALK) limit_s = t->r->max_walk_s;
-  uint64_t best = leg_s(t, mode, from, to, limit_s, at_s);
+  bool parks = access && mode == TQ_CAR;
+  int32_t drive_s = parks && t->r->reverse ? at_s - t->r->park_s : at_s;
+  uint64_t best = leg_s(t, mode, from, to, limit_s, drive_s);
+  if (parks && best != NEVER) {
+    best += (uint64_t)t->r->park_s;
+    if (t->r->parking && !t->r->parking[to - t->stops]) best = NEVER;
+  }
   double m = tq_distance_m(from->pos, to->pos);
   if (m > TQ_AT_STOP_M) return best;
   uint32_t off_ds = tq_pace_off_street_ds(t->paces[TQ_WALK], (uint32_t)ceil(m * 10));
@@ -380,6 +386,4 @@ static int32_t cell_s(struct tq_truth *t, uint32_t cell, bool rides) {
 
 int32_t tq_truth_cell_s(struct tq_truth *t, uint32_t cell) { return cell_s(t, cell, true); }
 
-int32_t tq_truth_cell_steady_s(struct tq_truth *t, uint32_t cell) {
-  return cell_s(t, cell, false);
-}
+int32_t tq_truth_cell_steady_s(struct tq_truth *t, uint32_t cell) { return cell_s(t, cell, false); }

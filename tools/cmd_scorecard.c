@@ -263,6 +263,7 @@ static enum tq_code answer(const char *path, struct own *own, struct tq_err *err
   if (!code) code = print_card(&card, err);
   if (!code && own->output) code = write_csv(&card, own->output, err);
   if (!code && own->output) code = tq_definition_write_beside(own->output, card.definition, err);
+  own->query.parking = card.query.parking; /* freed with the query that card's is a copy of */
   free(card.definition);
   for (int i = 0; i < card.n_columns; i++) free(card.columns[i].place_s);
   tq_graph_free(g);

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "engine/base/date.h"
 #include "engine/base/out_file.h"
@@ -73,7 +74,20 @@ static json_t *frequencies(const struct tq_request *r) {
       r->seed);
 }
 
-static void add_transit(json_t *o, const struct tq_request *r) {
+/* Which stops have parking is told by their number and the CRC-32 of their marks. */
+static void add_parking(json_t *o, const struct tq_request *r, uint32_t n_stops) {
+  json_int_t n = 0;
+  json_object_set_new(o, "park_min", json_real(r->park_s / 60.0));
+  if (!r->parking) {
+    json_object_set_new(o, "parking", json_string("at every stop"));
+    return;
+  }
+  for (uint32_t s = 0; s < n_stops; s++) n += r->parking[s];
+  uLong sum = crc32(0, r->parking, n_stops);
+  json_object_set_new(o, "parking", json_sprintf("at %lld stops (%08lx)", (long long)n, sum));
+}
+
+static void add_transit(json_t *o, const struct tq_request *r, uint32_t n_stops) {
   char date[11];
   tq_date_format(r->date, date);
   json_t *slack = json_object(), *percentiles = json_array();
@@ -97,6 +111,7 @@ static void add_transit(json_t *o, const struct tq_request *r) {
   json_object_set_new(o, "max_walk_min", json_real(r->max_walk_s / 60.0));
   json_object_set_new(o, "max_access_min", json_real(r->max_access_s / 60.0));
   json_object_set_new(o, "max_egress_min", json_real(r->max_egress_s / 60.0));
+  if (r->access == TQ_CAR) add_parking(o, r, n_stops);
   json_object_set_new(o, "max_rides", json_integer(r->max_rides));
   json_object_set_new(o, "board_slack_s", slack);
 }
@@ -187,7 +202,7 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
                       json_string(r->reverse ? "towards the place" : "from the place"));
   json_object_set_new(o, "modes", travels(r));
   json_object_set_new(o, "cutoffs_min", cutoffs);
-  if (r->travels >> TQ_BY_TRANSIT & 1) add_transit(o, r);
+  if (r->travels >> TQ_BY_TRANSIT & 1) add_transit(o, r, g->n_stops);
   json_object_set_new(o, "walk_speed_kmh", json_real(r->walk_kmh));
   json_object_set_new(o, "bike_speed_kmh", json_real(r->bike_kmh));
   add_cars(o, r, g);

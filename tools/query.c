@@ -6,14 +6,20 @@
 #include <string.h>
 
 #include "engine/base/date.h"
+#include "tools/parking.h"
 
 const char tq_query_usage[] =
     "Where and how\n"
     "  --from LON,LAT | NAME | FILE.csv   the origin: a point, a place, stop or area by name, or\n"
     "                        points with id,lon,lat; repeatable: the nearest of them counts\n"
     "  --mode MODE[,MODE]    walk, bike, car, transit (default); several: the best of them\n"
-    "  --access MODE         to the stops: walk (default), bike, car (parked there)\n"
+    "  --access MODE         to the stops: walk (default), bike, car (park and ride)\n"
     "  --egress MODE         from the stops: walk (default), bike, car\n"
+    "  --park-time MIN       with --access car, from the parked car to the stop; default 0\n"
+    "  --parking FILE.csv    with --access car, the stops where cars can be parked: a column stop\n"
+    "                        of ids or names, or lon,lat of car parks, for the stops within 300 "
+    "m;\n"
+    "                        default: every stop\n"
     "  --without NETWORK[,..] leave out trunk-rail, intercity-rail, suburban-rail, metro, tram,\n"
     "                        bus, coach, ferry\n"
     "  --reverse             towards the place instead of from it\n"
@@ -52,6 +58,7 @@ void tq_query_init(struct tq_query *q) {
 void tq_query_free(struct tq_query *q) {
   tq_vec_free(&q->from);
   tq_vec_free(&q->to);
+  free(q->parking);
 }
 
 static bool parse_number(const char *text, double *value) {
@@ -286,6 +293,12 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       r->traffic = !strcmp(arg, "table");
       if (r->traffic || !strcmp(arg, "free")) return TQ_OK;
       return tq_fail(err, TQ_E_ARG, "--traffic %s: give free or table", arg);
+    case TQ_OPT_PARK_TIME:
+      q->has_park = true;
+      return take_minutes("park-time", arg, 0, &r->park_s, err);
+    case TQ_OPT_PARKING:
+      q->parking_path = arg;
+      return TQ_OK;
     case TQ_OPT_MAX_SNAP:
       return take_number("max-snap", arg, 0, 100000, &r->max_snap_m, err);
     case TQ_OPT_COORDS:
@@ -294,6 +307,22 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
     default:
       return tq_fail(err, TQ_E_ARG, "unknown option");
   }
+}
+
+/* Park and ride: only where the car is driven to a stop. */
+static enum tq_code finish_parking(struct tq_query *q, const struct tq_graph *g,
+                                   struct tq_err *err) {
+  struct tq_request *r = &q->request;
+  if ((q->has_park || q->parking_path) && r->access != TQ_CAR)
+    return tq_fail(err, TQ_E_ARG, "--%s: is of park and ride; add --access car, or leave it out",
+                   q->has_park ? "park-time" : "parking");
+  if (!q->parking_path) return TQ_OK;
+  free(q->parking);
+  q->parking = NULL;
+  enum tq_code code =
+      tq_parking_read(g, q->parking_path, q->coords, &q->parking, &q->n_parking, err);
+  r->parking = q->parking;
+  return code;
 }
 
 enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struct tq_err *err) {
@@ -307,5 +336,6 @@ enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struc
                    "--max-snap %g: the graph was linked up to %u m; give less, or build it with "
                    "--max-snap %g",
                    r->max_snap_m, g->grid->max_snap_dm / 10, r->max_snap_m);
-  return tq_request_complete(r, g, err);
+  enum tq_code code = finish_parking(q, g, err);
+  return code ? code : tq_request_complete(r, g, err);
 }

@@ -13,11 +13,15 @@ typedef TQ_VEC(const char *) tq_texts; /* borrowed from the command line */
 
 struct tq_query {
   struct tq_request request;
-  tq_texts from, to;     /* as typed */
-  enum tq_coords coords; /* of what is typed in and written out */
-  bool has_mode;         /* --mode was given */
-  bool has_time;         /* --depart, --arrive or --window was given */
-  bool arrive;           /* --arrive */
+  tq_texts from, to;        /* as typed */
+  enum tq_coords coords;    /* of what is typed in and written out */
+  bool has_mode;            /* --mode was given */
+  bool has_time;            /* --depart, --arrive or --window was given */
+  bool arrive;              /* --arrive */
+  bool has_park;            /* --park-time was given */
+  const char *parking_path; /* --parking; borrowed */
+  uint8_t *parking;         /* owned: of the request, by tq_query_finish */
+  uint32_t n_parking;
 };
 
 /* getopt_long values of the request's options; commands use values below. */
@@ -46,6 +50,8 @@ enum tq_query_option {
   TQ_OPT_COORDS,
   TQ_OPT_FREQUENCIES,
   TQ_OPT_TRAFFIC,
+  TQ_OPT_PARK_TIME,
+  TQ_OPT_PARKING,
 };
 
 #define TQ_QUERY_OPTIONS                                                                          \
@@ -67,6 +73,8 @@ enum tq_query_option {
       {"walk-speed", required_argument, NULL, TQ_OPT_WALK_SPEED},                                 \
       {"bike-speed", required_argument, NULL, TQ_OPT_BIKE_SPEED},                                 \
       {"board-slack", required_argument, NULL, TQ_OPT_BOARD_SLACK},                               \
+      {"park-time", required_argument, NULL, TQ_OPT_PARK_TIME},                                   \
+      {"parking", required_argument, NULL, TQ_OPT_PARKING},                                       \
       {"frequencies", required_argument, NULL, TQ_OPT_FREQUENCIES},                               \
       {"traffic", required_argument, NULL, TQ_OPT_TRAFFIC},                                       \
       {"max-snap", required_argument, NULL, TQ_OPT_MAX_SNAP}, {                                   \

@@ -129,6 +129,7 @@ static json_t *street_steps(const struct tq_search *s, const struct tq_route_fou
 
 static void add_street(json_t *o, const struct tq_search *s, const struct tq_route_found *r,
                        const struct tq_leg *leg, enum tq_coords coords, bool geometry) {
+  if (leg->park_s) json_object_set_new(o, "park_s", json_integer(leg->park_s));
   json_object_set_new(o, "off_street_m", json_real((leg->off_start_dm + leg->off_end_dm) / 10.0));
   json_object_set_new(o, "steps", street_steps(s, r, leg));
   if (geometry) json_object_set_new(o, "geometry", street_geometry(s, r, leg, coords));

@@ -15,11 +15,27 @@ void tq_last_legs_free(struct tq_last_legs *l) {
   l->legs = NULL;
 }
 
-/* Seconds a last leg from the stop may take. */
-static uint32_t last_leg_budget_s(const struct tq_search *s, uint32_t stop) {
-  uint32_t left = (uint32_t)(tq_request_limit_s(&s->request) - s->best_ride_s[stop]);
-  uint32_t leg = (uint32_t)tq_request_leg_limit_s(&s->request, false);
-  return left < leg ? left : leg;
+/* Seconds a last leg from a stop may take. */
+struct budget {
+  uint32_t straight_s; /* to points at the stop */
+  bool on_street;
+  uint32_t street_s; /* besides parking */
+  uint32_t park_s;   /* on top of that */
+};
+
+static struct budget budget_of(const struct tq_search *s, uint32_t stop, uint32_t left_s) {
+  const struct tq_request *r = &s->request;
+  uint32_t leg_s = (uint32_t)tq_request_leg_limit_s(r, false);
+  struct budget b = {.straight_s = left_s < leg_s ? left_s : leg_s,
+                     .park_s = (uint32_t)tq_request_park_s(r, false)};
+  b.on_street = tq_request_can_park(r, false, stop) && left_s >= b.park_s;
+  if (b.on_street) b.street_s = left_s - b.park_s < leg_s ? left_s - b.park_s : leg_s;
+  return b;
+}
+
+/* Seconds that the fastest ride to the stop leaves for the last leg. */
+static uint32_t left_s(const struct tq_search *s, uint32_t stop) {
+  return (uint32_t)(tq_request_limit_s(&s->request) - s->best_ride_s[stop]);
 }
 
 bool tq_last_leg_varies(const struct tq_search *s) {
@@ -36,7 +52,8 @@ enum tq_code tq_last_leg_search(struct tq_search *s, uint32_t stop, uint32_t bud
   if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return TQ_OK;
   uint32_t off_ds = tq_pace_off_street_ds(pace, link.dist_dm);
   if (tq_pace_seconds(pace, off_ds) > budget_s) return TQ_OK;
-  int32_t start_s = tq_last_leg_varies(s) ? tq_search_lane_time_s(s, 0) + s->best_ride_s[stop] : 0;
+  int32_t ride_s = tq_search_lane_time_s(s, 0) + s->best_ride_s[stop];
+  int32_t start_s = tq_last_leg_varies(s) ? ride_s + tq_request_park_s(&s->request, false) : 0;
   enum tq_code code = tq_search_set_out(s, s->last_leg, mode, start_s, err);
   if (!code) code = tq_street_seed_link(s->last_leg, link, off_ds, err);
   if (code) return code;
@@ -47,7 +64,7 @@ enum tq_code tq_last_leg_search(struct tq_search *s, uint32_t stop, uint32_t bud
 
 /* Appends the points that stand on the edge; false when memory is out. */
 static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32_t edge,
-                     uint32_t stop, uint32_t budget_s, found_vec *found) {
+                     uint32_t stop, const struct budget *budget, found_vec *found) {
   if (s->edge_seen[edge] == s->edge_stamp) return true;
   s->edge_seen[edge] = s->edge_stamp;
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
@@ -57,25 +74,25 @@ static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32
     if (at->link.dist_dm > s->request.max_snap_m * 10) continue;
     uint32_t leg_s = tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->last_leg, at->link),
                                     at->link.dist_dm);
-    if (leg_s > budget_s) continue;
-    struct found_leg leg = {tq_point_of(points, at->cell), {stop, leg_s}};
+    if (leg_s > budget->street_s) continue;
+    struct found_leg leg = {tq_point_of(points, at->cell), {stop, leg_s + budget->park_s}};
     if (leg.point != TQ_NO_POINT && !tq_push(found, leg)) return false;
   }
   return true;
 }
 
 static bool add_street_points(struct tq_search *s, const struct tq_points *points, uint32_t stop,
-                              uint32_t budget_s, found_vec *found) {
+                              const struct budget *budget, found_vec *found) {
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
   const struct tq_layer *layer = s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
   if (++s->edge_stamp == 0) s->edge_stamp = 1; /* 2^32 stops a scratch: never */
-  if (!add_edge(s, points, s->graph->stop_links[mode][stop].edge, stop, budget_s, found))
+  if (!add_edge(s, points, s->graph->stop_links[mode][stop].edge, stop, budget, found))
     return false;
   uint32_t n;
   const uint32_t *settled = tq_street_settled(s->last_leg, &n);
   for (uint32_t i = 0; i < n; i++)
     for (uint32_t a = layer->first_out[settled[i]]; a < layer->first_out[settled[i] + 1]; a++)
-      if (!add_edge(s, points, layer->arc_edges[a] / 2, stop, budget_s, found)) return false;
+      if (!add_edge(s, points, layer->arc_edges[a] / 2, stop, budget, found)) return false;
   return true;
 }
 
@@ -138,25 +155,18 @@ static enum tq_code legs_from_point(struct tq_search *s, const struct tq_points 
   uint32_t next_at_stop = 0;
   for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
     if (s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
-    uint32_t budget_s = last_leg_budget_s(s, stop);
-    struct tq_link link =
-        on_street ? s->graph->stop_links[mode][stop] : (struct tq_link){TQ_NO_EDGE, 0, 0};
+    struct budget budget = budget_of(s, stop, left_s(s, stop));
+    struct tq_link link = on_street && budget.on_street ? s->graph->stop_links[mode][stop]
+                                                        : (struct tq_link){TQ_NO_EDGE, 0, 0};
     if (link.edge != TQ_NO_EDGE && link.dist_dm <= limit_dm) {
       uint32_t leg_s = tq_leg_seconds(pace, tq_street_at_link_ds(s->to_point, link), link.dist_dm);
-      struct found_leg leg = {0, {stop, leg_s}};
-      if (leg_s <= budget_s && !tq_push(found, leg)) return tq_fail_memory(err, "legs");
+      struct found_leg leg = {0, {stop, leg_s + budget.park_s}};
+      if (leg_s <= budget.street_s && !tq_push(found, leg)) return tq_fail_memory(err, "legs");
     }
-    if (!add_at_stop_points(s, points, stop, budget_s, &next_at_stop, found))
+    if (!add_at_stop_points(s, points, stop, budget.straight_s, &next_at_stop, found))
       return tq_fail_memory(err, "legs");
   }
   return TQ_OK;
-}
-
-/* Seconds a last leg may take after any ride. */
-static uint32_t whole_budget_s(const struct tq_search *s) {
-  uint32_t limit = (uint32_t)tq_request_limit_s(&s->request);
-  uint32_t leg = (uint32_t)tq_request_leg_limit_s(&s->request, false);
-  return limit < leg ? limit : leg;
 }
 
 /* The legs to many points, found from every reached stop, or from all; stops early beyond
@@ -167,13 +177,15 @@ static enum tq_code legs_from_stops(struct tq_search *s, const struct tq_points 
   bool streets = points->first_link[tq_request_leg_mode(&s->request, false)] != NULL;
   for (uint32_t stop = 0; stop < s->graph->n_stops && found->n <= max_legs; stop++) {
     if (!all && s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
-    uint32_t budget_s = all ? whole_budget_s(s) : last_leg_budget_s(s, stop);
+    uint32_t whole_s = (uint32_t)tq_request_limit_s(&s->request);
+    struct budget budget = budget_of(s, stop, all ? whole_s : left_s(s, stop));
     bool on_street = false;
     enum tq_code code = TQ_OK;
-    if (streets) code = tq_last_leg_search(s, stop, budget_s, &on_street, err);
+    if (streets && budget.on_street)
+      code = tq_last_leg_search(s, stop, budget.street_s, &on_street, err);
     if (code) return code;
-    if ((on_street && !add_street_points(s, points, stop, budget_s, found)) ||
-        !add_at_stop_points(s, points, stop, budget_s, &next_at_stop, found))
+    if ((on_street && !add_street_points(s, points, stop, &budget, found)) ||
+        !add_at_stop_points(s, points, stop, budget.straight_s, &next_at_stop, found))
       return tq_fail_memory(err, "ways from stops to points");
   }
   return TQ_OK;

@@ -40,10 +40,17 @@ int32_t tq_request_leg_limit_s(const struct tq_request *r, bool first) {
   return first != r->reverse ? r->max_access_s : r->max_egress_s;
 }
 
+int32_t tq_request_park_s(const struct tq_request *r, bool first) {
+  return tq_request_parks(r, first) ? r->park_s : 0;
+}
+
+bool tq_request_can_park(const struct tq_request *r, bool first, uint32_t stop) {
+  return !tq_request_parks(r, first) || !r->parking || r->parking[stop];
+}
+
 uint32_t tq_request_modes(const struct tq_request *r) {
   uint32_t modes = r->travels & ((1u << TQ_N_MODES) - 1);
-  if (r->travels >> TQ_BY_TRANSIT & 1)
-    modes |= 1u << TQ_WALK | 1u << r->access | 1u << r->egress;
+  if (r->travels >> TQ_BY_TRANSIT & 1) modes |= 1u << TQ_WALK | 1u << r->access | 1u << r->egress;
   return modes;
 }
 
@@ -51,8 +58,7 @@ bool tq_request_drives(const struct tq_request *r) { return tq_request_modes(r) 
 
 uint32_t tq_request_point_modes(const struct tq_request *r) {
   uint32_t modes = r->travels & ((1u << TQ_N_MODES) - 1);
-  if (r->travels >> TQ_BY_TRANSIT & 1)
-    modes |= 1u << TQ_WALK | 1u << tq_request_leg_mode(r, false);
+  if (r->travels >> TQ_BY_TRANSIT & 1) modes |= 1u << TQ_WALK | 1u << tq_request_leg_mode(r, false);
   return modes;
 }
 
@@ -104,10 +110,11 @@ static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err)
   if (r->first_s < 0 || r->first_s > 48 * 3600)
     return tq_fail(err, TQ_E_ARG, "--depart, --arrive, --window: give times from 00:00 to 48:00");
   if (r->max_walk_s < 0 || r->max_walk_s > TQ_MAX_TRAVEL_S || r->max_access_s < 0 ||
-      r->max_access_s > TQ_MAX_TRAVEL_S || r->max_egress_s < 0 ||
-      r->max_egress_s > TQ_MAX_TRAVEL_S)
+      r->max_access_s > TQ_MAX_TRAVEL_S || r->max_egress_s < 0 || r->max_egress_s > TQ_MAX_TRAVEL_S)
     return tq_fail(err, TQ_E_ARG, "--max-walk, --max-access, --max-egress: give 0 to %d minutes",
                    TQ_MAX_TRAVEL_S / 60);
+  if (r->park_s < 0 || r->park_s > 7200)
+    return tq_fail(err, TQ_E_ARG, "--park-time: give 0 to 120 minutes");
   if (r->max_rides < 1 || r->max_rides > TQ_MAX_RIDES)
     return tq_fail(err, TQ_E_ARG, "--max-rides: give 1 to %d", TQ_MAX_RIDES);
   if (!(r->walk_kmh >= 0.5 && r->walk_kmh <= 50) || !(r->bike_kmh >= 0.5 && r->bike_kmh <= 50))

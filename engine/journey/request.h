@@ -29,9 +29,11 @@ struct tq_request {
   uint32_t n_percentiles;
   double percentiles[TQ_MAX_PERCENTILES]; /* 0..100, of travel time over the window */
   uint32_t n_cutoffs;
-  int32_t cutoffs_s[TQ_MAX_CUTOFFS]; /* growing */
-  int32_t max_walk_s;                /* of each walking leg of a transit journey */
+  int32_t cutoffs_s[TQ_MAX_CUTOFFS];  /* growing */
+  int32_t max_walk_s;                 /* of each walking leg of a transit journey */
   int32_t max_access_s, max_egress_s; /* of a leg by bike or car */
+  int32_t park_s;         /* from the parked car to the stop, after a leg by car to it */
+  const uint8_t *parking; /* [stops] 1: a car can be parked there; NULL: everywhere; borrowed */
   int max_rides;
   double walk_kmh, bike_kmh;
   int32_t slack_s[TQ_N_NETWORKS];
@@ -69,5 +71,15 @@ uint32_t tq_request_modes(const struct tq_request *r);
  * the search's first leg is the journey's last. */
 enum tq_mode tq_request_leg_mode(const struct tq_request *r, bool first);
 int32_t tq_request_leg_limit_s(const struct tq_request *r, bool first);
+
+/* Whether these legs park a car at the stop: those to stops are by car. */
+static inline bool tq_request_parks(const struct tq_request *r, bool first) {
+  return first != r->reverse && r->access == TQ_CAR;
+}
+
+/* Seconds of parking on top of such a leg, and whether there is parking at the stop; 0 and
+ * true for all other legs. */
+int32_t tq_request_park_s(const struct tq_request *r, bool first);
+bool tq_request_can_park(const struct tq_request *r, bool first, uint32_t stop);
 
 #endif

@@ -21,6 +21,7 @@ struct tq_leg {
   int32_t depart_s, arrive_s; /* seconds of the request's date */
   struct tq_pos from, to;
   uint32_t from_stop, to_stop; /* TQ_NO_STOP at the journey's ends */
+  int32_t park_s; /* of a leg by car to a stop: parking, at its end */
   /* street leg: off the street, along the steps, off the street again */
   uint32_t off_start_dm, off_end_dm;
   uint32_t first_step, n_steps;

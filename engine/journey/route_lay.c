@@ -61,6 +61,11 @@ static enum tq_code straight_journey(struct builder *b, struct tq_straight way, 
   return add_street_leg(b, TQ_WALK, &ends, start_s, start_s + duration_s, TQ_NO_STOP, TQ_NO_STOP);
 }
 
+/* The leg just added parks its car. */
+static void note_parking(struct builder *b, bool first) {
+  b->r->legs.v[b->r->legs.n - 1].park_s = tq_request_park_s(&b->s->request, first);
+}
+
 static enum tq_code add_access_leg(struct builder *b, uint32_t stop, int32_t start_s) {
   struct tq_search *s = b->s;
   enum tq_mode mode = tq_request_leg_mode(&s->request, true);
@@ -79,7 +84,9 @@ static enum tq_code add_access_leg(struct builder *b, uint32_t stop, int32_t sta
     ends.off_end_dm = ends.target.dist_dm;
     tq_path_from_origin(s, mode, &ends);
   }
-  return add_street_leg(b, mode, &ends, start_s, start_s + walk_s, TQ_NO_STOP, stop);
+  enum tq_code code = add_street_leg(b, mode, &ends, start_s, start_s + walk_s, TQ_NO_STOP, stop);
+  if (!code && ends.street) note_parking(b, true);
+  return code;
 }
 
 /* A walk between two rides, on the streets where they lead. Overwrites s->direct. */
@@ -182,8 +189,10 @@ static enum tq_code add_varying_leg(struct builder *b, struct tq_last_leg last, 
                               .end = to,
                               .off_start_dm = seed.dist_dm,
                               .off_end_dm = target.dist_dm};
-  return add_street_leg(b, mode, &ends, start_s, start_s + (int32_t)last.leg_s, last.stop,
+  code = add_street_leg(b, mode, &ends, start_s, start_s + (int32_t)last.leg_s, last.stop,
                         TQ_NO_STOP);
+  if (!code) note_parking(b, false);
+  return code;
 }
 
 static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, struct tq_pos to,
@@ -207,8 +216,10 @@ static enum tq_code add_last_leg(struct builder *b, struct tq_last_leg last, str
   ends.seed = point->links[mode][0].link;
   ends.off_start_dm = ends.target.dist_dm;
   ends.off_end_dm = ends.seed.dist_dm;
-  return add_street_leg(b, mode, &ends, start_s, start_s + (int32_t)last.leg_s, last.stop,
-                        TQ_NO_STOP);
+  enum tq_code code =
+      add_street_leg(b, mode, &ends, start_s, start_s + (int32_t)last.leg_s, last.stop, TQ_NO_STOP);
+  if (!code) note_parking(b, false);
+  return code;
 }
 
 /* With reverse the legs were laid from the place outwards: turn them round. They stand

@@ -208,10 +208,14 @@ static uint32_t access_seconds(const struct tq_search *s, uint32_t stop, uint32_
   }
   if (!s->first_leg) return best;
   struct tq_link link = g->stop_links[mode][stop];
-  if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10) return best;
+  if (link.edge == TQ_NO_EDGE || link.dist_dm > s->request.max_snap_m * 10 ||
+      !tq_request_can_park(&s->request, true, stop))
+    return best;
   uint32_t street_s =
       tq_leg_seconds(s->paces[mode], tq_street_at_link_ds(s->first_leg, link), link.dist_dm);
-  if (street_s >= best || street_s > limit_s) return best;
+  if (street_s > limit_s) return best; /* TQ_FAR too */
+  street_s += (uint32_t)tq_request_park_s(&s->request, true);
+  if (street_s >= best) return best;
   *by_origin = UINT32_MAX;
   return street_s;
 }

@@ -87,6 +87,41 @@ class Journeys(TownTest):
         self.fails(2, ["--pareto=money", "rides"], "route", self.graph, "--from", NODES[1], "--to", "far",
                    "--pareto=money")
 
+    def test_park_and_ride_parks_where_it_may_and_takes_its_time(self):
+        # by car 3 min to M_A, 4 min to M_B; trains of 08:10 and 08:15 a minute's slack after
+        at = ("--from", "west", "--to", "far", "--access", "car", "--depart", "08:00")
+        r = self.route(*at)
+        self.assertEqual((r["legs"][0]["mode"], r["split_s"]["access"], "park_s" in r["legs"][0]), ("car", 180, False))
+        self.assertEqual(self.definition["parking"], "at every stop")
+        r = self.route(*at, "--park-time", "6")
+        self.assertEqual((r["legs"][0]["park_s"], r["split_s"]["access"]), (360, 540))
+        self.assertEqual(r["legs"][1]["depart"][11:16], "08:10")
+        self.assertEqual(self.definition["park_min"], 6)
+        r = self.route(*at, "--park-time", "7")    # too late for M_A, in time for M_B
+        self.assertEqual((r["legs"][1]["from"]["stop"], r["legs"][1]["depart"][11:16]), ("M_B", "08:15"))
+        self.write("p.csv", "stop\nM_B\n")
+        r = self.route(*at, "--parking", "p.csv")
+        self.assertEqual((r["legs"][1]["from"]["stop"], r["split_s"]["access"]), ("M_B", 240))
+        self.assertIn("at 1 stops", self.definition["parking"])
+        self.write("p.csv", "lon,lat\n114.3270,30.5000\n")
+        self.assertEqual(self.route(*at, "--parking", "p.csv")["legs"], r["legs"])
+        back = self.route("--from", "west", "--to", "far", "--access", "car", "--arrive", "09:06", "--park-time", "5",
+                          "--parking", "p.csv")
+        self.assertEqual((back["legs"][0]["depart"][11:16], back["legs"][0]["park_s"]), ("08:05", 300))
+        cells = self.csv("matrix", self.graph, "--from", "west", "--to", "far", "--access", "car", "--park-time", "5",
+                         "--parking", "p.csv", "--arrive", "09:06", "--cutoffs", "100")
+        self.assertEqual(cells[0]["travel_time_p50"], "61.00")
+
+    def test_parking_that_fits_nothing_is_refused(self):
+        at = ("route", self.graph, "--from", "west", "--to", "far")
+        self.fails(2, ["--park-time", "--access car"], *at, "--park-time", "5")
+        self.fails(2, ["--park-time", "0 to"], *at, "--access", "car", "--park-time", "-1")
+        for text, words in (("stop\nM_B\nNowhere\n", ["p.csv:3", "Nowhere"]), ("lon,lat\n10,10\n", ["p.csv:2", "300 m"]),
+                            ("name\nM_B\n", ["column stop"]), ("stop\n", ["names no stop"]),
+                            ("lon,lat\nx,10\n", ["p.csv:2", "no number"])):
+            self.write("p.csv", text)
+            self.fails(1, words, *at, "--access", "car", "--parking", "p.csv")
+
     def test_legs_follow_each_other_in_time_and_place(self):
         legs = self.route("--from", NODES[8], "--to", "far", "--depart", "08:00")["legs"]
         for a, b in zip(legs, legs[1:]):
