@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "graphs/areas.h"
+#include "graphs/fare_table.h"
 #include "graphs/gtfs.h"
+#include "graphs/gtfs_fares.h"
 #include "graphs/meta.h"
 #include "graphs/osm_reader.h"
 #include "graphs/places.h"
@@ -62,6 +64,8 @@ static enum tq_code read_timetables(const struct stage *s) {
     code = tq_gtfs_add_typed(s->draft, s->opts->gtfs[i], types, s->err);
   }
   tq_route_types_free(types);
+  if (s->opts->fares && !code) code = tq_fare_table_add(s->draft, s->opts->fares, s->err);
+  if (!code) code = tq_fares_finish(s->draft, s->err);
   tq_timetable_finish(s->draft);
   if (s->opts->n_gtfs && !code) say(s, "reading GTFS", 1);
   return code;

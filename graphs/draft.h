@@ -70,6 +70,25 @@ struct tq_draft {
   TQ_VEC(struct tq_trip_details) trip_details; /* [trips] */
   TQ_VEC(struct tq_trip_transfer) trip_transfers;
 
+  TQ_VEC(struct tq_feed_info) feed_infos; /* [feeds], or empty */
+  TQ_VEC(uint32_t) ride_lines;            /* [pattern stops] when complete, or empty */
+  TQ_VEC(uint8_t) ride_points;
+
+  TQ_VEC(struct tq_fare_system) fare_systems;
+  TQ_VEC(uint32_t) route_fares; /* [routes] when complete, or empty */
+  TQ_VEC(struct tq_ticket) tickets;
+  TQ_VEC(uint32_t) ticket_routes;
+  TQ_VEC(struct tq_zone_pair) ticket_zones;
+  TQ_VEC(uint32_t) ticket_contains;
+  TQ_VEC(struct tq_fare_band) fare_bands;
+  TQ_VEC(uint32_t) stop_zones; /* [stops] when complete, or empty */
+  TQ_VEC(struct tq_leg_rule) leg_rules;
+  TQ_VEC(struct tq_leg_transfer) leg_transfers;
+  TQ_VEC(struct tq_membership) stop_areas;
+  TQ_VEC(struct tq_membership) route_groups;
+  TQ_VEC(struct tq_timeframe) timeframes;
+  TQ_VEC(uint32_t) pattern_distances_dm; /* [pattern stops] when complete, or empty */
+
   TQ_VEC(struct tq_place) places;
   TQ_VEC(struct tq_area) areas;
   TQ_VEC(struct tq_ring) rings;

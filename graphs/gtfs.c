@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "graphs/gtfs_fares.h"
 #include "graphs/gtfs_feed.h"
 #include "graphs/timetable_compile.h"
 
@@ -162,7 +163,16 @@ enum tq_code tq_gtfs_add_typed(struct tq_draft *d, const char *path,
   struct tq_gtfs feed = {.archive = archive, .report = &d->report, .route_types = types};
   code = read_feed(&feed, err);
   if (!code) code = shift_zones(d, &feed, err);
+  struct tq_fare_marks marks = tq_fare_marks_of(d);
+  if (!code) code = tq_gtfs_fares_add(d, &feed, err);
+  tq_gtfs_measure_distances(&feed);
+  size_t n_infos = d->feed_infos.n;
+  if (!code) code = tq_gtfs_add_feed_info(d, &feed, err);
   if (!code) code = tq_timetable_compile(d, &feed, err);
+  if (code) {
+    tq_fares_roll_back(d, &marks);
+    d->feed_infos.n = n_infos;
+  }
   tq_gtfs_free(&feed);
   tq_archive_free(archive);
   return code;

@@ -18,7 +18,7 @@
 static inline bool tq_usable(uint32_t index) { return index < TQ_LEFT_OUT; }
 
 struct tq_gtfs_stop {
-  struct tq_text id, name, parent_id, level_id;
+  struct tq_text id, name, parent_id, level_id, zone;
   double level; /* level_index, NAN when not given; set with the pathways */
   struct tq_pos pos;
   uint32_t parent; /* into stops, or TQ_NO_STOP */
@@ -27,7 +27,7 @@ struct tq_gtfs_stop {
 };
 
 struct tq_gtfs_route {
-  struct tq_text id, short_name, long_name, agency;
+  struct tq_text id, short_name, long_name, agency, network_id;
   uint32_t agency_index; /* into agency_names and agency_zones; the first when unknown */
   uint16_t gtfs_type;
   enum tq_network network;
@@ -105,6 +105,7 @@ struct tq_gtfs {
   TQ_VEC(char *) buffers;                   /* files read, owned */
 
   struct tq_text timezone;
+  double distance_unit_m; /* of shape_dist_traveled; 0: not known */
   TQ_VEC(struct tq_gtfs_stop) stops;
   TQ_VEC(struct tq_gtfs_route) routes;
   TQ_VEC(struct tq_gtfs_service) services;
@@ -162,12 +163,19 @@ enum tq_code tq_gtfs_read_pathways(struct tq_gtfs *feed, struct tq_err *err);
  * Errors  TQ_E_MEMORY */
 enum tq_code tq_gtfs_join_blocks(struct tq_gtfs *feed, struct tq_err *err);
 
+/* Sets distance_unit_m: metres of a unit of shape_dist_traveled, the one of m, km, miles and
+ * feet that comes closest to the straight ways between stops; 0 where none does. */
+void tq_gtfs_measure_distances(struct tq_gtfs *feed);
+
 /* Brings all times to the clock of graph_zone (an IANA name): services are split by the
  * dates on which the clocks differ by the same, and their trips copied where there are
  * several; a time that would fall before its service day makes the trip one of the day
  * before. Exact on every date. Nothing happens in a feed of that zone.
  * Errors  TQ_E_MEMORY. Cost  O(trips x services) in feeds of another zone */
 enum tq_code tq_gtfs_shift_zones(struct tq_gtfs *feed, const char *graph_zone, struct tq_err *err);
+
+/* Appends what feed_info.txt says, an empty row where there is none. Errors  TQ_E_MEMORY */
+enum tq_code tq_gtfs_add_feed_info(struct tq_draft *d, struct tq_gtfs *feed, struct tq_err *err);
 
 void tq_gtfs_free(struct tq_gtfs *feed);
 

@@ -117,7 +117,7 @@ static enum tq_code place_at_parent(struct tq_gtfs *feed, const struct tq_csv *c
 }
 
 enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
-  enum { ID, LAT, LON, NAME, TYPE, PARENT, WHEELCHAIR, LEVEL, N };
+  enum { ID, LAT, LON, NAME, TYPE, PARENT, WHEELCHAIR, LEVEL, ZONE, N };
   static const char *const names[N] = {"stop_id",
                                        "stop_lat",
                                        "stop_lon",
@@ -125,7 +125,8 @@ enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
                                        "location_type",
                                        "parent_station",
                                        "wheelchair_boarding",
-                                       "level_id"};
+                                       "level_id",
+                                       "zone_id"};
   struct tq_csv csv;
   int col[N];
   bool has;
@@ -137,6 +138,7 @@ enum tq_code tq_gtfs_read_stops(struct tq_gtfs *feed, struct tq_err *err) {
                                 .name = tq_csv_field(&csv, col[NAME]),
                                 .parent_id = tq_csv_field(&csv, col[PARENT]),
                                 .level_id = tq_csv_field(&csv, col[LEVEL]),
+                                .zone = tq_csv_field(&csv, col[ZONE]),
                                 .parent = TQ_NO_STOP,
                                 .line = (uint32_t)csv.line,
                                 .location_type = small_code(tq_csv_field(&csv, col[TYPE]), 4),
@@ -185,9 +187,9 @@ static void find_agency(struct tq_gtfs *feed, const struct tq_csv *csv, struct t
 }
 
 enum tq_code tq_gtfs_read_routes(struct tq_gtfs *feed, struct tq_err *err) {
-  enum { ID, TYPE, AGENCY, SHORT_NAME, LONG_NAME, N };
-  static const char *const names[N] = {"route_id", "route_type", "agency_id", "route_short_name",
-                                       "route_long_name"};
+  enum { ID, TYPE, AGENCY, SHORT_NAME, LONG_NAME, NETWORK, N };
+  static const char *const names[N] = {"route_id",         "route_type",      "agency_id",
+                                       "route_short_name", "route_long_name", "network_id"};
   struct tq_csv csv;
   int col[N];
   bool has;
@@ -197,6 +199,7 @@ enum tq_code tq_gtfs_read_routes(struct tq_gtfs *feed, struct tq_err *err) {
     struct tq_gtfs_route route = {.id = tq_csv_field(&csv, col[ID]),
                                   .short_name = tq_csv_field(&csv, col[SHORT_NAME]),
                                   .long_name = tq_csv_field(&csv, col[LONG_NAME]),
+                                  .network_id = tq_csv_field(&csv, col[NETWORK]),
                                   .network = TQ_N_NETWORKS};
     uint32_t *index;
     code = enter_id(feed, &feed->route_ids, &csv, route.id, &index, err);

@@ -28,6 +28,7 @@ static json_t *sources(const struct tq_build_opts *opts) {
     json_array_append_new(list, source("gtfs", opts->gtfs[i]));
   if (opts->route_types)
     json_array_append_new(list, source("route_types", opts->route_types));
+  if (opts->fares) json_array_append_new(list, source("fares", opts->fares));
   if (opts->places) json_array_append_new(list, source("places", opts->places));
   if (opts->areas) json_array_append_new(list, source("areas", opts->areas));
   if (opts->speeds) json_array_append_new(list, source("speeds", opts->speeds));

@@ -1,7 +1,9 @@
 #include "graphs/timetable_compile.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "engine/base/date.h"
 #include "graphs/gtfs_days.h"
 
 #define NO_TRIP UINT32_MAX
@@ -244,6 +246,23 @@ static bool add_trip(struct tq_draft *d, const struct tq_gtfs *feed, const struc
   return true;
 }
 
+/* Whether the feed says how far each of the trip's calls is. */
+static bool has_distances(const struct tq_gtfs *feed, const struct tq_gtfs_trip *trip) {
+  const struct tq_gtfs_call *calls = feed->calls.v + trip->first_call;
+  bool ok = feed->distance_unit_m > 0;
+  for (uint32_t k = 0; k < trip->n_calls && ok; k++)
+    ok = !isnan(calls[k].distance) && calls[k].distance >= calls[k ? k - 1 : 0].distance;
+  return ok && (calls[trip->n_calls - 1].distance - calls[0].distance) * feed->distance_unit_m < 1e8;
+}
+
+/* Decimetres from the first call to the i-th; UINT32_MAX when they are not known. */
+static uint32_t distance_dm(const struct tq_gtfs *feed, const struct tq_gtfs_trip *trip, uint32_t i,
+                            bool known) {
+  const struct tq_gtfs_call *calls = feed->calls.v + trip->first_call;
+  if (!known) return UINT32_MAX;
+  return (uint32_t)lround((calls[i].distance - calls[0].distance) * feed->distance_unit_m * 10);
+}
+
 static bool add_pattern(struct tq_draft *d, const struct tq_gtfs *feed, const struct base *b,
                         const struct gathering *g, uint32_t first) {
   const struct tq_gtfs_trip *trip = &feed->trips.v[g->entries.v[first].trip];
@@ -251,10 +270,12 @@ static bool add_pattern(struct tq_draft *d, const struct tq_gtfs *feed, const st
                                .first_stop = (uint32_t)d->pattern_stops.n,
                                .n_stops = trip->n_calls,
                                .first_trip = (uint32_t)d->trips.n};
+  bool measured = has_distances(feed, trip);
   for (uint32_t i = 0; i < trip->n_calls; i++) {
     struct tq_pattern_stop stop = feed->calls.v[trip->first_call + i].stop;
     stop.stop = ((uint32_t)b->stops + stop.stop) & 0x3fffffffu;
-    if (!tq_push(&d->pattern_stops, stop)) return false;
+    uint32_t dm = distance_dm(feed, trip, i, measured);
+    if (!tq_push(&d->pattern_stops, stop) || !tq_push(&d->pattern_distances_dm, dm)) return false;
   }
   for (uint32_t i = first; i != NO_TRIP; i = g->next[i]) {
     g->compiled[g->entries.v[i].trip] = (uint32_t)d->trips.n;
@@ -349,7 +370,18 @@ static bool fits(const struct base *b, const struct tq_gtfs *feed) {
          b->services + feed->services.n < UINT32_MAX;
 }
 
+static void drop_empty_infos(struct tq_draft *d) {
+  for (size_t i = 0; i < d->feed_infos.n; i++) {
+    const struct tq_feed_info *x = &d->feed_infos.v[i];
+    if (x->publisher || x->url || x->lang || x->version || x->start != TQ_NO_DATE ||
+        x->end != TQ_NO_DATE)
+      return;
+  }
+  d->feed_infos.n = 0;
+}
+
 void tq_timetable_finish(struct tq_draft *d) {
+  drop_empty_infos(d);
   for (size_t i = 0; i < d->trip_details.n; i++) {
     const struct tq_trip_details *x = &d->trip_details.v[i];
     if (x->block || x->wheelchair || x->bikes || x->direction != TQ_NO_DIRECTION) return;

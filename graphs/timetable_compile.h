@@ -18,7 +18,8 @@
 enum tq_code tq_timetable_compile(struct tq_draft *d, const struct tq_gtfs *feed,
                                   struct tq_err *err);
 
-/* After the last feed: leaves the details of trips out when no trip has any. */
+/* After the last feed: leaves the details of trips out when no trip has any, and what
+ * feed_info.txt says when no feed has one. */
 void tq_timetable_finish(struct tq_draft *d);
 
 #endif

@@ -305,3 +305,21 @@ bool tq_oracle_latest(struct tq_oracle *x, uint32_t stop, const struct tq_access
   free(leave_s);
   return true;
 }
+
+uint32_t tq_oracle_n_runs(const struct tq_oracle *x) { return (uint32_t)x->instances.n; }
+
+void tq_oracle_run(const struct tq_oracle *x, uint32_t run, uint32_t *trip, int32_t *shift_s) {
+  *trip = x->instances.v[run].trip;
+  *shift_s = x->instances.v[run].shift_s;
+}
+
+uint32_t tq_oracle_goes_on(const struct tq_oracle *x, uint32_t run, uint32_t k) {
+  for (size_t i = 0; i < x->going_on.n; i++)
+    if (x->going_on.v[i].from == run && k-- == 0) return x->going_on.v[i].to;
+  return UINT32_MAX;
+}
+
+int32_t tq_oracle_change_s(const struct tq_oracle *x, uint32_t a, uint32_t at_a, uint32_t b,
+                           uint32_t at_b) {
+  return change_s(x, a, at_a, b, at_b);
+}

@@ -28,4 +28,14 @@ bool tq_oracle_latest(struct tq_oracle *x, uint32_t stop, const struct tq_access
                       size_t n_ends, int32_t arrive_s, int32_t cutoff_s, int max_rides,
                       int32_t latest_s[TQ_MAX_RIDES + 1]);
 
+/* For oracles that try every journey: the runs of trips that may be ridden (the trip and what
+ * is added to its times); the k-th run as which a run goes on, UINT32_MAX when there are no more;
+ * and the seconds for changing from trip a at a stop to trip b at a stop, -1 when it cannot be
+ * done. */
+uint32_t tq_oracle_n_runs(const struct tq_oracle *x);
+void tq_oracle_run(const struct tq_oracle *x, uint32_t run, uint32_t *trip, int32_t *shift_s);
+uint32_t tq_oracle_goes_on(const struct tq_oracle *x, uint32_t run, uint32_t k);
+int32_t tq_oracle_change_s(const struct tq_oracle *x, uint32_t a, uint32_t at_a, uint32_t b,
+                           uint32_t at_b);
+
 #endif

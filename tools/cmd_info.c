@@ -8,6 +8,7 @@
 #include "engine/street/islands.h"
 #include "engine/transit/timetable.h"
 #include "tools/definition.h"
+#include "tools/info_fares.h"
 #include "tools/info_traffic.h"
 #include "tools/parse.h"
 
@@ -84,6 +85,29 @@ static json_t *streets(const struct tq_graph *g, const json_t *meta) {
                    "water_segments", (int)g->n_barriers);
 }
 
+static void set_text(json_t *o, const struct tq_graph *g, const char *name, uint32_t text) {
+  if (text) json_object_set_new(o, name, json_string(tq_graph_string(g, text)));
+}
+
+static void set_date(json_t *o, const char *name, int32_t date) {
+  char text[11];
+  if (date == TQ_NO_DATE) return;
+  tq_date_format(date, text);
+  json_object_set_new(o, name, json_string(text));
+}
+
+/* What the feed says of itself. */
+static void add_feed_info(json_t *o, const struct tq_graph *g, uint32_t feed) {
+  if (!g->n_feed_infos) return;
+  const struct tq_feed_info *info = &g->feed_infos[feed];
+  set_text(o, g, "publisher", info->publisher);
+  set_text(o, g, "publisher_url", info->url);
+  set_text(o, g, "language", info->lang);
+  set_text(o, g, "version", info->version);
+  set_date(o, "valid_from", info->start);
+  set_date(o, "valid_to", info->end);
+}
+
 static json_t *feeds(const struct tq_graph *g) {
   json_t *list = json_array();
   for (uint32_t f = 0; f < g->n_feeds; f++) {
@@ -93,11 +117,12 @@ static json_t *feeds(const struct tq_graph *g) {
     tq_date_format(g->feeds[f].last_date, last);
     for (uint32_t i = 0; i < g->n_stops; i++) n_stops += g->stops[i].feed == f;
     for (uint32_t i = 0; i < g->n_routes; i++) n_routes += g->routes[i].feed == f;
-    json_array_append_new(
-        list, json_pack("{s:s, s:s, s:s, s:s, s:i, s:i}", "name",
-                        tq_graph_string(g, g->feeds[f].name), "timezone",
-                        tq_graph_string(g, g->feeds[f].timezone), "first_date", first, "last_date",
-                        last, "stops", (int)n_stops, "routes", (int)n_routes));
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:i, s:i}", "name",
+                          tq_graph_string(g, g->feeds[f].name), "timezone",
+                          tq_graph_string(g, g->feeds[f].timezone), "first_date", first,
+                          "last_date", last, "stops", (int)n_stops, "routes", (int)n_routes);
+    add_feed_info(o, g, f);
+    json_array_append_new(list, o);
   }
   return list;
 }
@@ -151,6 +176,7 @@ static json_t *describe(const struct tq_graph *g) {
                         "timetable", timetable(g), "people", people_and_areas(g));
   json_t *traffic = tq_info_traffic(g);
   if (traffic) json_object_set_new(o, "traffic", traffic);
+  if (g->n_fare_systems) json_object_set_new(o, "fares", tq_info_fares(g));
   if (g->grid)
     json_object_set_new(o, "grid",
                         json_pack("{s:f, s:o, s:i, s:i, s:i}", "cell_m", g->grid->cell_m, "crs",
@@ -212,7 +238,11 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
     tq_date_format(g->feeds[f].last_date, last);
     printf("  feed      %s, %s to %s, %s\n", tq_graph_string(g, g->feeds[f].name), first, last,
            tq_graph_string(g, g->feeds[f].timezone));
+    if (g->n_feed_infos && (g->feed_infos[f].publisher || g->feed_infos[f].version))
+      printf("            by %s, version %s\n", tq_graph_string(g, g->feed_infos[f].publisher),
+             tq_graph_string(g, g->feed_infos[f].version));
   }
+  tq_info_fares_print(g);
   printf("people      %" PRId64 " at %u of %u places; %u areas\n", total, n_people, g->n_places,
          g->n_areas);
   if (json_array_size(json_object_get(d, "problems"))) {

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "engine/base/rtree.h"
+#include "engine/graph/check_parts.h"
 #include "engine/graph/columns.h"
 #include "engine/graph/graph.h"
 
@@ -14,12 +15,6 @@ enum {
   MAX_DATE = 10000000,
   SUM_BLOCK = 1 << 22 /* a multiple of every page size */
 };
-
-static enum tq_code bad(struct tq_err *err, const char *section, uint64_t i, const char *what) {
-  return tq_fail(err, TQ_E_FORMAT,
-                 "the graph is damaged: section %s, element %llu: %s; build it again", section,
-                 (unsigned long long)i, what);
-}
 
 /* first[0..n] starts at 0, never falls and ends at total. */
 static enum tq_code check_first(const uint32_t *first, uint32_t n, uint32_t total,
@@ -32,10 +27,6 @@ static enum tq_code check_first(const uint32_t *first, uint32_t n, uint32_t tota
     if (first[i + 1] < first[i]) return bad(err, section, i + 1, "falls");
   if (first[n] != total) return bad(err, section, n, "does not end at the number of elements");
   return TQ_OK;
-}
-
-static bool range_ok(uint32_t first, uint32_t n, uint32_t total) {
-  return (uint64_t)first + n <= total;
 }
 
 static bool edge_ends_ok(const struct tq_graph *g, const struct tq_edge *x) {
@@ -192,6 +183,13 @@ static enum tq_code check_stops(const struct tq_graph *g, struct tq_err *err) {
 static bool is_any_or(uint32_t index, uint32_t n) { return index == TQ_ANY || index < n; }
 
 static enum tq_code check_trip_rules(const struct tq_graph *g, struct tq_err *err) {
+  if (g->n_feed_infos && g->n_feed_infos != g->n_feeds)
+    return bad(err, "FEED_INFO", g->n_feed_infos, "not one a feed");
+  if (g->n_ride_lines && g->n_ride_lines != g->n_pattern_stops)
+    return bad(err, "RIDE_LINES", g->n_ride_lines, "not one for each pattern stop");
+  for (uint32_t i = 0; i < g->n_ride_lines; i++)
+    if (g->ride_lines[i] && g->ride_lines[i] >= g->n_ride_points)
+      return bad(err, "RIDE_LINES", i, "outside RIDE_POINTS");
   if (g->n_trip_details && g->n_trip_details != g->n_trips)
     return bad(err, "TRIP_DETAILS", g->n_trip_details, "not one a trip");
   for (uint32_t i = 0; i < g->n_trip_transfers; i++) {
@@ -292,6 +290,7 @@ enum tq_code tq_graph_check_modes(const struct tq_graph *g, uint32_t modes, stru
     if (!code) code = check_cells(g, m, err);
   }
   if (!code) code = check_timetable(g, err);
+  if (!code) code = tq_graph_check_fares(g, err);
   if (!code) code = check_areas(g, err);
   return code;
 }

@@ -10,7 +10,7 @@
 #include "engine/base/geo.h"
 
 #define TQ_MAGIC "TONGQU\r\n" /* 8 bytes; the line end shows a text-mode copy */
-enum { TQ_MAJOR = 1, TQ_MINOR = 1 };
+enum { TQ_MAJOR = 1, TQ_MINOR = 2 };
 #define TQ_BYTE_ORDER_TAG 0x01020304u
 enum { TQ_ALIGN = 64 };
 
@@ -77,6 +77,25 @@ enum tq_section_id {
 
   TQ_SEC_TRIP_DETAILS = 0x50,   /* struct tq_trip_details [trips], or none */
   TQ_SEC_TRIP_TRANSFERS = 0x51, /* struct tq_trip_transfer, by from-trip, to-trip, stops, routes */
+  TQ_SEC_FEED_INFO = 0x53,      /* struct tq_feed_info [feeds], or none */
+  TQ_SEC_RIDE_LINES = 0x54,     /* uint32_t [pattern stops]: line to the next stop, into RIDE_POINTS; 0: straight */
+  TQ_SEC_RIDE_POINTS = 0x55,    /* uint8_t: see FORMAT.md */
+
+  /* fares; all may be absent */
+  TQ_SEC_FARE_SYSTEMS = 0x80,      /* struct tq_fare_system */
+  TQ_SEC_ROUTE_FARES = 0x81,       /* uint32_t [routes]: system, or TQ_NO_FARES */
+  TQ_SEC_TICKETS = 0x82,           /* struct tq_ticket */
+  TQ_SEC_TICKET_ROUTES = 0x83,     /* uint32_t: routes, growing in each ticket's list */
+  TQ_SEC_TICKET_ZONES = 0x84,      /* struct tq_zone_pair, growing in each ticket's list */
+  TQ_SEC_TICKET_CONTAINS = 0x85,   /* uint32_t: zones, into STRINGS */
+  TQ_SEC_FARE_BANDS = 0x86,        /* struct tq_fare_band */
+  TQ_SEC_STOP_ZONES = 0x87,        /* uint32_t [stops]: GTFS zone_id, into STRINGS */
+  TQ_SEC_LEG_RULES = 0x88,         /* struct tq_leg_rule, by system */
+  TQ_SEC_LEG_TRANSFERS = 0x89,     /* struct tq_leg_transfer, by system */
+  TQ_SEC_STOP_AREAS = 0x8a,        /* struct tq_membership: stop, area; growing */
+  TQ_SEC_ROUTE_GROUPS = 0x8b,      /* struct tq_membership: route, GTFS network; growing */
+  TQ_SEC_TIMEFRAMES = 0x8c,        /* struct tq_timeframe */
+  TQ_SEC_PATTERN_DISTANCES = 0x8d, /* uint32_t [pattern stops]: dm from the first stop */
 
   /* people and areas */
   TQ_SEC_PLACES = 0x60,      /* struct tq_place */
@@ -229,6 +248,13 @@ struct tq_feed {
 };
 static_assert(sizeof(struct tq_feed) == 16, "feed is 16 bytes");
 
+/* What feed_info.txt says; no search needs it. */
+struct tq_feed_info {
+  uint32_t publisher, url, lang, version; /* into STRINGS */
+  int32_t start, end;                     /* day numbers; INT32_MIN where not given */
+};
+static_assert(sizeof(struct tq_feed_info) == 24, "feed info is 24 bytes");
+
 struct tq_stop {
   struct tq_pos pos;
   uint32_t id, name; /* into STRINGS */
@@ -329,6 +355,98 @@ struct tq_transfer {
 static_assert(sizeof(struct tq_transfer) == 12, "transfer is 12 bytes");
 #define TQ_NO_WALK UINT32_MAX
 enum { TQ_RULE_NONE = -1, TQ_RULE_FORBIDDEN = -2 };
+
+/* Fares. Money is in whole minor units of the system's currency. */
+enum tq_fare_kind { TQ_FARES_BY_TICKET = 1, TQ_FARES_BY_LEG = 2 };
+
+/* Fares that belong together: those of a feed, or of a planner's table. */
+struct tq_fare_system {
+  uint32_t name;     /* of the feed or table, into STRINGS */
+  uint32_t currency; /* ISO 4217, into STRINGS */
+  uint32_t feed;     /* TQ_ANY for a table */
+  uint8_t kind;      /* enum tq_fare_kind */
+  uint8_t places;    /* decimal places of the currency, at most 4 */
+  uint16_t reserved;
+};
+static_assert(sizeof(struct tq_fare_system) == 16, "fare system is 16 bytes");
+#define TQ_NO_FARES UINT32_MAX
+
+/* A ticket for one ride or several in a row: GTFS fare_attributes with its fare_rules, or a
+ * fare of a table. TQ_ANY: no limit. */
+struct tq_ticket {
+  uint32_t system;
+  uint32_t id;        /* into STRINGS */
+  uint32_t pass;      /* passes with which it is free, separated by blanks, into STRINGS */
+  int32_t price;      /* where there are no bands */
+  uint32_t transfers; /* rides after the first */
+  uint32_t duration_s; /* from the first boarding to the last */
+  uint32_t first_route, n_routes;       /* into TICKET_ROUTES: all its rides must be on these */
+  uint32_t first_zone, n_zones;         /* into TICKET_ZONES; none: any */
+  uint32_t first_contains, n_contains;  /* into TICKET_CONTAINS; none: any, at most 32 */
+  uint32_t first_band, n_bands;         /* into FARE_BANDS; none: price */
+};
+static_assert(sizeof(struct tq_ticket) == 56, "ticket is 56 bytes");
+enum { TQ_MAX_CONTAINS = 32 };
+
+/* Zones where the first ride starts and the last one ends, into STRINGS; 0: any. */
+struct tq_zone_pair {
+  uint32_t origin, destination;
+};
+static_assert(sizeof(struct tq_zone_pair) == 8, "zone pair is 8 bytes");
+
+/* The price beyond from_dm, up to the next band: price, and adds for each started every_dm
+ * further; with linear in proportion, rounded up. */
+struct tq_fare_band {
+  uint32_t from_dm;
+  int32_t price;
+  uint32_t every_dm; /* 0: nothing is added */
+  int32_t adds;
+  uint32_t linear;
+};
+static_assert(sizeof(struct tq_fare_band) == 20, "fare band is 20 bytes");
+
+/* GTFS fare_leg_rules with its product. Networks and areas may also be TQ_ANY or
+ * TQ_OTHERS: those that no rule of the system names in that column. */
+struct tq_leg_rule {
+  uint32_t system;
+  uint32_t leg_group;                    /* into STRINGS */
+  uint32_t network;                      /* into STRINGS, TQ_ANY, TQ_OTHERS */
+  uint32_t from_area, to_area;           /* the same */
+  uint32_t from_timeframe, to_timeframe; /* group, into STRINGS; 0: any */
+  int32_t price;
+  uint32_t priority;
+  uint32_t product; /* fare_product_id, into STRINGS */
+};
+static_assert(sizeof(struct tq_leg_rule) == 40, "leg rule is 40 bytes");
+#define TQ_OTHERS (UINT32_MAX - 1)
+
+/* GTFS fare_transfer_rules with its product. */
+struct tq_leg_transfer {
+  uint32_t system;
+  uint32_t from_group, to_group; /* into STRINGS, or TQ_OTHERS */
+  uint32_t count;                /* between legs of one group: how often in a row; TQ_ANY */
+  uint32_t duration_s;           /* TQ_ANY: no limit */
+  uint8_t limit_type;            /* GTFS duration_limit_type 0-3 */
+  uint8_t type;                  /* GTFS fare_transfer_type 0-2 */
+  uint16_t reserved;
+  int32_t price;
+};
+static_assert(sizeof(struct tq_leg_transfer) == 28, "leg transfer is 28 bytes");
+
+struct tq_membership {
+  uint32_t member; /* stop or route */
+  uint32_t group;  /* area or network, into STRINGS */
+};
+static_assert(sizeof(struct tq_membership) == 8, "membership is 8 bytes");
+
+/* A part of the days of a service, by the clock. */
+struct tq_timeframe {
+  uint32_t system;
+  uint32_t group; /* into STRINGS */
+  int32_t start_s, end_s; /* end left out */
+  uint32_t service;       /* into SERVICES */
+};
+static_assert(sizeof(struct tq_timeframe) == 20, "timeframe is 20 bytes");
 
 struct tq_place {
   struct tq_pos pos;

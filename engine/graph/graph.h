@@ -77,6 +77,28 @@ struct tq_graph {
   const struct tq_trip_details *trip_details;   /* [n_trips], or NULL */
   const struct tq_trip_transfer *trip_transfers;
 
+  uint32_t n_feed_infos, n_ride_lines, n_ride_points;
+  const struct tq_feed_info *feed_infos; /* [n_feeds], or NULL */
+  const uint32_t *ride_lines;            /* [n_pattern_stops], or NULL */
+  const uint8_t *ride_points;
+
+  uint32_t n_fare_systems, n_route_fares, n_tickets, n_ticket_routes, n_ticket_zones,
+      n_ticket_contains, n_fare_bands, n_stop_zones, n_leg_rules, n_leg_transfers, n_stop_areas,
+      n_route_groups, n_timeframes, n_pattern_distances_dm;
+  const struct tq_fare_system *fare_systems;
+  const uint32_t *route_fares; /* [n_routes], or NULL */
+  const struct tq_ticket *tickets;
+  const uint32_t *ticket_routes;
+  const struct tq_zone_pair *ticket_zones;
+  const uint32_t *ticket_contains;
+  const struct tq_fare_band *fare_bands;
+  const uint32_t *stop_zones; /* [n_stops], or NULL */
+  const struct tq_leg_rule *leg_rules;
+  const struct tq_leg_transfer *leg_transfers;
+  const struct tq_membership *stop_areas, *route_groups;
+  const struct tq_timeframe *timeframes;
+  const uint32_t *pattern_distances_dm; /* [n_pattern_stops], or NULL */
+
   uint32_t n_places, n_areas, n_rings, n_ring_points;
   const struct tq_place *places;
   const struct tq_link *place_links[TQ_N_MODES]; /* [n_places] */
