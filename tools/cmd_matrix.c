@@ -35,7 +35,8 @@ const struct tq_command tq_cmd_matrix = {
         "                      is the percentile; they add up to it; without a ride all is access\n"
         "  --networks          also networks_p50: those that this journey rides, as metro+bus\n"
         "\n"
-        "Times are departures at from_id; with --reverse or --arrive arrivals at to_id.\n"
+        "--depart: times are departures at from_id; --arrive: arrivals at to_id. A --window is of\n"
+        "departures, with --reverse of arrivals.\n"
         "\n"
         "Options are those of every query:\n",
     .run = run,
@@ -216,7 +217,7 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   struct matrix m = {.request = &own->query.request, .own = own};
   enum tq_code code = tq_open_checked(graph_path, &g, err);
   if (code) return code;
-  if (own->query.arrive) own->query.request.reverse = true;
+  if (own->query.arrive || own->query.depart) own->query.request.reverse = own->query.arrive;
   code = tq_query_finish(&own->query, g, err);
   if (!code) code = prepare(&m, g, own, err);
   if (!code) code = tq_out_file_open(&file, own->output, err);

@@ -237,7 +237,8 @@ static void settle(struct own *own) {
     r->n_cutoffs = 1;
     r->cutoffs_s[0] = 1092 * 60;
   }
-  if (own->query.arrive) r->reverse = true; /* searched from the end */
+  /* searched from the end where arrivals are asked for */
+  if (own->query.arrive || own->query.depart) r->reverse = own->query.arrive;
 }
 
 static enum tq_code answer(const char *graph_path, struct own *own, struct tq_err *err) {

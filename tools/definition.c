@@ -96,14 +96,18 @@ static void add_transit(json_t *o, const struct tq_request *r, uint32_t n_stops)
   for (uint32_t i = 0; i < r->n_percentiles; i++)
     json_array_append_new(percentiles, json_real(r->percentiles[i]));
   json_object_set_new(o, "date", json_string(date));
-  json_object_set_new(o, r->reverse ? "first_arrival" : "first_departure", clock_time(r->first_s));
-  json_object_set_new(o, r->reverse ? "last_arrival" : "last_departure",
+  bool arrivals = tq_request_arrivals(r);
+  json_object_set_new(o, arrivals ? "first_arrival" : "first_departure", clock_time(r->first_s));
+  json_object_set_new(o, arrivals ? "last_arrival" : "last_departure",
                       clock_time(r->first_s + ((int32_t)r->n_departures - 1) * 60));
   json_object_set_new(o, "departures", json_integer(r->n_departures));
   json_object_set_new(o, "percentiles", percentiles);
   json_object_set_new(o, "waiting",
-                      json_string(r->reverse ? "counted, up to the arrival time asked for"
-                                             : "counted, from the departure time asked for"));
+                      json_string(arrivals ? "counted, up to the arrival time asked for"
+                                           : "counted, from the departure time asked for"));
+  json_object_set_new(
+      o, "times_at",
+      json_string(r->far_times ? "each point: the time asked for is its own" : "the place"));
   json_object_set_new(o, "frequencies", frequencies(r));
   json_object_set_new(o, "access", json_string(tq_mode_name(r->access)));
   json_object_set_new(o, "egress", json_string(tq_mode_name(r->egress)));

@@ -25,8 +25,10 @@ const char tq_query_usage[] =
     "  --reverse             towards the place instead of from it\n"
     "When\n"
     "  --date YYYY-MM-DD     default: the date with the most trips in the graph\n"
-    "  --depart HH:MM        one departure from the place\n"
-    "  --arrive HH:MM        one arrival at the place (isochrones: with --reverse)\n"
+    "  --depart HH:MM[-HH:MM]  one departure, or one at every minute: from the place, with\n"
+    "                        --reverse from each point on the way to it\n"
+    "  --arrive HH:MM[-HH:MM]  the same of arrivals: at each point, with --reverse at the place;\n"
+    "                        the time is that from the latest departure that is there by then\n"
     "  --window HH:MM-HH:MM  departures (arrivals with --reverse) at every minute, the end\n"
     "                        left out; default 07:00-09:00\n"
     "  --percentiles P,..    of travel time over the window; default 50; 0 is the fastest\n"
@@ -200,34 +202,45 @@ static enum tq_code take_time(const char *option, const char *arg, size_t len, i
   return tq_fail(err, TQ_E_ARG, "--%s %s: give a time such as 08:00", option, arg);
 }
 
-static enum tq_code take_window(struct tq_query *q, const char *arg, struct tq_err *err) {
+static enum tq_code take_window(struct tq_query *q, const char *option, const char *arg,
+                                struct tq_err *err) {
   struct tq_request *r = &q->request;
   const char *dash = strchr(arg, '-');
   int32_t end_s;
   if (q->has_time)
-    return tq_fail(err, TQ_E_ARG, "--window: give one of --depart, --arrive and --window");
-  if (!dash) return tq_fail(err, TQ_E_ARG, "--window %s: give two times such as 07:00-09:00", arg);
-  enum tq_code code = take_time("window", arg, (size_t)(dash - arg), &r->first_s, err);
-  if (!code) code = take_time("window", dash + 1, strlen(dash + 1), &end_s, err);
+    return tq_fail(err, TQ_E_ARG, "--%s: give one of --depart, --arrive and --window", option);
+  if (!dash)
+    return tq_fail(err, TQ_E_ARG, "--%s %s: give two times such as 07:00-09:00", option, arg);
+  enum tq_code code = take_time(option, arg, (size_t)(dash - arg), &r->first_s, err);
+  if (!code) code = take_time(option, dash + 1, strlen(dash + 1), &end_s, err);
   if (code) return code;
   if (end_s <= r->first_s)
     return tq_fail(err, TQ_E_ARG,
-                   "--window %s: the end is not after the start; past midnight write 23:00-25:00",
-                   arg);
+                   "--%s %s: the end is not after the start; past midnight write 23:00-25:00",
+                   option, arg);
   r->n_departures = (uint32_t)(end_s - r->first_s + 59) / 60;
   q->has_time = true;
   return TQ_OK;
 }
 
+/* One time, or a window of them, at one end of the journeys. */
 static enum tq_code take_moment(struct tq_query *q, const char *option, const char *arg,
                                 struct tq_err *err) {
+  bool arrive = !strcmp(option, "arrive");
+  if (strchr(arg, '-')) {
+    enum tq_code window = take_window(q, option, arg, err);
+    q->arrive = !window && arrive;
+    q->depart = !window && !arrive;
+    return window;
+  }
   enum tq_code code = take_time(option, arg, strlen(arg), &q->request.first_s, err);
   if (code) return code;
   if (q->has_time)
     return tq_fail(err, TQ_E_ARG, "--%s: give one of --depart, --arrive and --window", option);
   q->request.n_departures = 1;
   q->has_time = true;
-  q->arrive = !strcmp(option, "arrive");
+  q->arrive = arrive;
+  q->depart = !arrive;
   return TQ_OK;
 }
 
@@ -262,7 +275,7 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
     case TQ_OPT_ARRIVE:
       return take_moment(q, "arrive", arg, err);
     case TQ_OPT_WINDOW:
-      return take_window(q, arg, err);
+      return take_window(q, "window", arg, err);
     case TQ_OPT_PERCENTILES:
       r->n_percentiles = 0;
       return each_piece(arg, take_percentile, r, err);
@@ -327,10 +340,7 @@ static enum tq_code finish_parking(struct tq_query *q, const struct tq_graph *g,
 
 enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struct tq_err *err) {
   struct tq_request *r = &q->request;
-  if (q->arrive && !r->reverse)
-    return tq_fail(err, TQ_E_ARG,
-                   "--arrive: times are the place's own: say --reverse for \"be there by\", or "
-                   "--depart");
+  r->far_times = r->reverse ? q->depart : q->arrive;
   if (g->grid && r->max_snap_m * 10 > g->grid->max_snap_dm)
     return tq_fail(err, TQ_E_ARG,
                    "--max-snap %g: the graph was linked up to %u m; give less, or build it with "

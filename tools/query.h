@@ -17,7 +17,7 @@ struct tq_query {
   enum tq_coords coords;    /* of what is typed in and written out */
   bool has_mode;            /* --mode was given */
   bool has_time;            /* --depart, --arrive or --window was given */
-  bool arrive;              /* --arrive */
+  bool arrive, depart;      /* --arrive, --depart */
   bool has_park;            /* --park-time was given */
   const char *parking_path; /* --parking; borrowed */
   uint8_t *parking;         /* owned: of the request, by tq_query_finish */

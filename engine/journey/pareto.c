@@ -111,6 +111,8 @@ enum tq_code tq_route_pareto(struct tq_search *s, struct tq_pos to, tq_journeys 
                    "--pareto: not with a drive in traffic %s a stop; leave --traffic table out, or "
                    "give another --%s",
                    s->request.reverse ? "to" : "from", s->request.reverse ? "access" : "egress");
+  enum tq_code far = tq_request_refuse_far(&s->request, "--pareto", err);
+  if (far) return far;
   for (int k = 0; k <= TQ_MAX_RIDES; k++) f.best_s[k] = INT64_MAX;
   enum tq_code code = tq_search_walk_again(s, err);
   if (!code) code = tq_ways_find(s, to, &ways, err);

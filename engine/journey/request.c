@@ -29,6 +29,16 @@ const char *tq_travel_name(enum tq_travel travel) {
   return travel == TQ_BY_TRANSIT ? "transit" : tq_mode_name((enum tq_mode)travel);
 }
 
+bool tq_request_arrivals(const struct tq_request *r) { return r->reverse != r->far_times; }
+
+enum tq_code tq_request_refuse_far(const struct tq_request *r, const char *option,
+                                   struct tq_err *err) {
+  if (!r->far_times) return TQ_OK;
+  return tq_fail(err, TQ_E_ARG, "%s: needs the time at the place; give %s, or %s, or --window",
+                 option, r->reverse ? "--arrive" : "--depart",
+                 r->reverse ? "--depart without --reverse" : "--arrive with --reverse");
+}
+
 int32_t tq_request_limit_s(const struct tq_request *r) { return r->cutoffs_s[r->n_cutoffs - 1]; }
 
 enum tq_mode tq_request_leg_mode(const struct tq_request *r, bool first) {
@@ -99,6 +109,7 @@ static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err)
   if (r->n_cutoffs == 0 || r->n_cutoffs > TQ_MAX_CUTOFFS || !cutoffs_in_range(r))
     return tq_fail(err, TQ_E_ARG, "--cutoffs: give 1 to %d values between 1 and %d minutes",
                    TQ_MAX_CUTOFFS, TQ_MAX_TRAVEL_S / 60);
+  if (r->traffic && r->far_times) return tq_request_refuse_far(r, "--traffic table", err);
   if (r->n_percentiles == 0 || r->n_percentiles > TQ_MAX_PERCENTILES)
     return tq_fail(err, TQ_E_ARG, "--percentiles: give 1 to %d values", TQ_MAX_PERCENTILES);
   for (uint32_t i = 0; i < r->n_percentiles; i++)

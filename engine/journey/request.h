@@ -23,7 +23,11 @@ struct tq_request {
   bool reverse;                /* towards the place instead of from it */
   bool traffic;                /* cars drive in the graph's traffic, else freely */
   int32_t date;                /* day number; TQ_NO_DATE = the graph's busiest */
-  /* Times at the place: departures, or arrivals when reverse; every minute. */
+  bool far_times;              /* the times below are not the place's but each point's own */
+  /* Times at the place: departures, or arrivals when reverse; every minute. With far_times at
+     the points: arrivals there, or departures from there when reverse. Then the travel time to
+     (from) a point is that from the latest moment when one can leave the place to be there by
+     the time asked for, the wait at the end counted (to the earliest arrival at the place). */
   int32_t first_s;
   uint32_t n_departures;
   uint32_t n_percentiles;
@@ -53,6 +57,14 @@ enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
                                  struct tq_err *err);
 
 const char *tq_travel_name(enum tq_travel travel); /* "car", "bike", "walk", "transit" */
+
+/* Whether the times are arrivals; else departures. */
+bool tq_request_arrivals(const struct tq_request *r);
+
+/* Refuses what cannot be told of times at the points (option names it).
+ * Errors  TQ_E_ARG with far_times */
+enum tq_code tq_request_refuse_far(const struct tq_request *r, const char *option,
+                                   struct tq_err *err);
 
 /* The largest cutoff. */
 int32_t tq_request_limit_s(const struct tq_request *r);

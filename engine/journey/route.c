@@ -63,7 +63,9 @@ enum tq_code tq_route_to(struct tq_search *s, struct tq_pos to, struct tq_route_
   uint8_t which[TQ_MAX_PERCENTILES];
   uint32_t lane;
   memset(r, 0, sizeof *r);
-  enum tq_code code = tq_ways_find(s, to, &ways, err);
+  enum tq_code code = tq_request_refuse_far(&s->request, "a route", err);
+  if (code) return code;
+  code = tq_ways_find(s, to, &ways, err);
   if (!code) code = tq_search_best_times(s, &ways.point, r->percentiles_s, which, err);
   if (code) goto out;
   r->n_reached = look_at_lanes(s, &ways, (uint32_t)r->percentiles_s[0], &lane);

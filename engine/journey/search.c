@@ -54,8 +54,8 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   int32_t last_s = r->first_s + (int32_t)(r->n_departures - 1) * STEP_S;
   struct tq_timetable_opts opts = {
       .date = r->date,
-      .from_s = r->reverse ? r->first_s - limit_s : r->first_s,
-      .to_s = r->reverse ? last_s : last_s + limit_s,
+      .from_s = tq_request_arrivals(r) ? r->first_s - limit_s : r->first_s,
+      .to_s = tq_request_arrivals(r) ? last_s : last_s + limit_s,
       .mirror = r->reverse,
       .without = r->without,
       .walk_kmh = r->walk_kmh,
@@ -72,11 +72,11 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   s->rides = tq_alloc(tq_raptor_max_parts(s->raptor), sizeof *s->rides);
   s->access = tq_alloc(n, sizeof *s->access);
   s->access_origin = tq_alloc(n, sizeof *s->access_origin);
-  s->ride_s = tq_alloc((size_t)n * r->n_departures, sizeof *s->ride_s);
+  if (!r->far_times) s->ride_s = tq_alloc((size_t)n * r->n_departures, sizeof *s->ride_s);
   s->best_ride_s = tq_alloc(n, sizeof *s->best_ride_s);
   s->edge_seen = tq_calloc(s->graph->n_edges, sizeof *s->edge_seen);
-  if (!s->rides || !s->access || !s->access_origin || !s->ride_s || !s->best_ride_s ||
-      !s->edge_seen)
+  if (!s->rides || !s->access || !s->access_origin || (!r->far_times && !s->ride_s) ||
+      !s->best_ride_s || !s->edge_seen)
     return tq_fail_memory(err, "travel times to stops; ask for a shorter --window");
   return TQ_OK;
 }
@@ -130,6 +130,7 @@ void tq_search_free(struct tq_search *s) {
   free(s->access);
   free(s->access_origin);
   free(s->ride_s);
+  tq_ride_profile_free(&s->profile);
   free(s->best_ride_s);
   free(s->edge_bits);
   free(s->edges_reached);
@@ -268,6 +269,24 @@ static enum tq_code ride(struct tq_search *s, struct tq_err *err) {
   return code;
 }
 
+/* All rides that may be the latest to a point by one of the times asked for there. */
+static enum tq_code ride_far(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  int32_t limit_s = tq_request_limit_s(r), first_s = tq_search_lane_time_s(s, 0) - limit_s;
+  tq_ride_profile_free(&s->profile);
+  enum tq_code code =
+      tq_raptor_profile(s->raptor, s->access, s->n_access, first_s,
+                        tq_search_lane_time_s(s, r->n_departures - 1), limit_s, &s->profile, err);
+  for (uint32_t stop = 0; !code && stop < s->graph->n_stops; stop++) {
+    s->best_ride_s[stop] = TQ_NOT_REACHED;
+    for (uint32_t i = s->profile.first[stop]; i < s->profile.first[stop + 1]; i++) {
+      int32_t took_s = s->profile.steps[i].arrive_s - s->profile.steps[i].depart_s;
+      if (took_s < s->best_ride_s[stop]) s->best_ride_s[stop] = (uint16_t)took_s;
+    }
+  }
+  return code;
+}
+
 static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   enum tq_mode first = tq_request_leg_mode(r, true);
@@ -276,7 +295,7 @@ static enum tq_code run_transit(struct tq_search *s, struct tq_err *err) {
     code = seed_origins(s, s->first_leg, first, (uint32_t)tq_request_leg_limit_s(r, true), err);
   if (code) return code;
   list_access(s);
-  return ride(s, err);
+  return r->far_times ? ride_far(s, err) : ride(s, err);
 }
 
 enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what, struct tq_pos pos,

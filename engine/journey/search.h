@@ -42,7 +42,8 @@ struct tq_search {
   uint32_t n_access;
   uint32_t *access_origin; /* [n_stops] origin that stands at the access stop or UINT32_MAX */
   uint16_t *ride_s;        /* [n_stops * n_departures] travel time to each stop by ride; undefined
-                              where best_ride_s says not reached */
+                              where best_ride_s says not reached; NULL with far_times */
+  struct tq_ride_profile profile; /* with far_times, of the last run */
   uint16_t *best_ride_s;   /* [n_stops] least over the window; TQ_NOT_REACHED */
   uint64_t *edge_bits;     /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
   uint32_t *edges_reached; /* [n_edges] what it gives */

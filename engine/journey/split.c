@@ -181,6 +181,8 @@ enum tq_code tq_search_split(struct tq_search *s, const struct tq_points *points
                              const int32_t *time_s, const uint8_t *which, struct tq_split *out,
                              struct tq_err *err) {
   size_t n = (size_t)points->n * s->request.n_percentiles;
+  enum tq_code far = tq_request_refuse_far(&s->request, "--split, --networks", err);
+  if (far) return far;
   if (!(s->request.travels >> TQ_BY_TRANSIT & 1)) {
     for (size_t i = 0; i < n; i++)
       out[i] = time_s[i] < 0 ? NONE : (struct tq_split){.access_s = time_s[i]};

@@ -22,7 +22,7 @@ struct tq_split {
  * the percentile, the very one that tq_route_to lays out when the percentile comes first.
  * time_s, which  [n_percentiles * n] as tq_search_best_times filled them
  * out      [n_percentiles * n]
- * Errors   TQ_E_MEMORY
+ * Errors   TQ_E_ARG request.far_times; TQ_E_MEMORY
  * Cost     the ways from stops to points once more, and one RAPTOR run for each departure
  *          that some time stands for */
 enum tq_code tq_search_split(struct tq_search *s, const struct tq_points *points,

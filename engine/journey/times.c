@@ -43,6 +43,24 @@ static const struct tq_last_leg *legs_to(struct tq_search *s, const struct tq_la
   return s->reached;
 }
 
+/* Travel times to a point for each of the times asked for there: from the latest departure in
+ * time, by a way of start_s (UINT16_MAX: none) or by ride and one of the legs. */
+static void far_lanes(const struct tq_search *s, uint16_t start_s, const struct tq_last_leg *legs,
+                      uint32_t n_legs, uint16_t *lanes) {
+  uint32_t n = s->request.n_departures;
+  int32_t limit_s = tq_request_limit_s(&s->request);
+  for (uint32_t i = 0; i < tq_lanes_padded(n); i++) lanes[i] = i < n ? start_s : UINT16_MAX;
+  for (uint32_t lane = 0; lane < n; lane++) {
+    int32_t by_s = tq_search_lane_time_s(s, lane);
+    for (uint32_t k = 0; k < n_legs; k++) {
+      int32_t leave_s =
+          tq_ride_profile_latest_s(&s->profile, legs[k].stop, by_s - (int32_t)legs[k].leg_s);
+      if (leave_s < by_s - limit_s || by_s - leave_s >= lanes[lane]) continue;
+      lanes[lane] = (uint16_t)(by_s - leave_s);
+    }
+  }
+}
+
 /* What is made of the departures' times: percentiles of them, or how many of them are
  * within each cutoff; the other is NULL. */
 struct made {
@@ -81,7 +99,10 @@ static enum tq_code transit_lanes(struct tq_search *s, const struct tq_points *p
     const struct tq_last_leg *to_point = legs_to(s, legs, kept, p, &n_legs);
     bool any = start != UINT16_MAX || n_legs;
     if (!any) continue;
-    kernels->best(lanes, n_lanes, start, s->ride_s, to_point, n_legs);
+    if (r->far_times)
+      far_lanes(s, start, to_point, n_legs, lanes);
+    else
+      kernels->best(lanes, n_lanes, start, s->ride_s, to_point, n_legs);
     make(r, kernels, lanes, p, points->n, made);
   }
 out:

@@ -260,7 +260,9 @@ class BadRequests(TownTest):
                 self.refuses(2, option, "--from", "west", f"{option}={value}")
         self.refuses(2, "one of --depart, --arrive and --window", "--from", "west", "--depart", "08:00", "--window",
                      "08:00-09:00")
-        self.refuses(2, ["--arrive", "--reverse"], "--from", "west", "--arrive", "08:00")
+        self.refuses(2, "one of --depart, --arrive and --window", "--from", "west", "--arrive", "08:00", "--depart", "08:00")
+        self.refuses(2, ["--arrive 09:00-08:00", "not after"], "--from", "west", "--arrive", "09:00-08:00")
+        self.refuses(2, ["--split", "--arrive with --reverse"], "--from", "west", "--arrive", "08:00", "--split")
 
     def test_date_without_service_names_those_with(self):
         for date in ("2026-03-07", "2026-12-25", "1999-01-01"):

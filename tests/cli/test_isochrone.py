@@ -78,6 +78,21 @@ class Isochrone(TownTest):
         # leaving west by 07:51 (18 min, slack), east: 08:15 less slack and 18 min is 07:56
         self.assertEqual(here, [204, 1204, 1204])
 
+    def test_arriving_everywhere_and_leaving_from_everywhere(self):
+        # the train of 08:05, to be reached at 08:04, has riders in east by 08:38 and in west by 08:43
+        got = self.people("--from", "suburb", "--arrive", "08:38", "--cutoffs", "33,34,60")
+        self.assertEqual(got, [4, 204, 204])
+        got = self.people("--from", "suburb", "--arrive", "08:43", "--cutoffs", "38,39,60")
+        self.assertEqual(got, [4, 1204, 1204])
+        found = self.json("route", self.graph, "--from", "suburb", "--to", "west", "--arrive", "08:43")
+        self.assertEqual(found["duration_s"], 39 * 60)
+        definition = self.collection("--from", "suburb", "--arrive", "08:43")["definition"]
+        self.assertEqual((definition["first_arrival"], definition["direction"]), ("08:43:00", "from the place"))
+        self.assertIn("each point", definition["times_at"])
+        # towards the place, leaving each point at 07:51: as to be there by 08:36
+        back = self.people("--from", "suburb", "--reverse", "--depart", "07:51", "--cutoffs", "44,45,60")
+        self.assertEqual(back[1:], [1204, 1204])
+
     def test_percentiles_of_a_window_grow(self):
         # node 1 to `far`: 63 64 65 66 91 92 minutes
         at = ("--from", NODES[1], "--window", "08:00-08:06", "--percentiles", "0,50,75", "--cutoffs", "64,70,91")
