@@ -1,6 +1,5 @@
 #include "graphs/areas.h"
 
-#include <ctype.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -36,20 +35,6 @@ static bool is_wgs84(const char *name) {
   return false;
 }
 
-/* "GCJ-02", "gcj02", "BD_09": letters and digits alone count. */
-static bool is_shifted(const char *name, enum tq_coords *coords) {
-  static const char *const names[] = {[TQ_GCJ02] = "GCJ02", [TQ_BD09] = "BD09"};
-  char plain[16] = "";
-  for (size_t n = 0; *name && n + 1 < sizeof plain; name++)
-    if (isalnum((unsigned char)*name)) plain[n++] = *name;
-  for (enum tq_coords c = TQ_GCJ02; c <= TQ_BD09; c++) {
-    if (strncasecmp(plain, names[c], strlen(names[c])) != 0) continue;
-    *coords = c;
-    return true;
-  }
-  return false;
-}
-
 /* crs: NULL, null, a name, or {"properties": {"name": ...}}. */
 static enum tq_code check_crs(struct reading *r, const json_t *crs) {
   if (!crs || json_is_null(crs)) return TQ_OK;
@@ -57,7 +42,7 @@ static enum tq_code check_crs(struct reading *r, const json_t *crs) {
       json_is_object(crs) ? json_object_get(json_object_get(crs, "properties"), "name") : crs;
   const char *name = json_string_value(named);
   enum tq_coords says = TQ_WGS84;
-  if (!name || (!is_shifted(name, &says) && !is_wgs84(name)))
+  if (!name || (!tq_coords_named(name, &says) && !is_wgs84(name)))
     return tq_fail(
         r->err, TQ_E_FORMAT,
         "%s: crs is %s, not WGS-84; transform it first, for instance with ogr2ogr -t_srs "

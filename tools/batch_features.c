@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "engine/base/mem.h"
+#include "tools/out_feature.h"
 #include "tools/out_text.h"
 
 /* --- the table -------------------------------------------------------------------- */
@@ -63,32 +64,6 @@ void tq_batch_table_rows(FILE *out, const struct tq_iso *iso, const char *id, st
 
 /* --- isochrones ------------------------------------------------------------------- */
 
-static void write_ring(FILE *out, const struct tq_iso *iso, const struct tq_iso_feature *f,
-                       size_t ring) {
-  size_t first = f->contour->first_point[ring], end = f->contour->first_point[ring + 1];
-  for (size_t i = first; i < end; i++) {
-    putc(i == first ? '[' : ',', out);
-    tq_text_position(out, f->points[i], iso->coords);
-  }
-  putc(',', out);
-  tq_text_position(out, f->points[first], iso->coords);
-  putc(']', out);
-}
-
-static void write_geometry(FILE *out, const struct tq_iso *iso, const struct tq_iso_feature *f) {
-  const struct tq_contour *c = f->contour;
-  fputs("{\"type\":\"MultiPolygon\",\"coordinates\":[", out);
-  for (size_t p = 0; p < c->n_polygons; p++) {
-    fputs(p ? ",[" : "[", out);
-    for (size_t r = c->first_ring[p]; r < c->first_ring[p + 1]; r++) {
-      if (r > c->first_ring[p]) putc(',', out);
-      write_ring(out, iso, f, r);
-    }
-    putc(']', out);
-  }
-  fputs("]}", out);
-}
-
 static enum tq_code start_feature(FILE *out, const char *id, struct tq_err *err) {
   fputs("{\"type\":\"Feature\",\"properties\":{\"id\":", out);
   return tq_text_json(out, id, err);
@@ -97,26 +72,13 @@ static enum tq_code start_feature(FILE *out, const char *id, struct tq_err *err)
 static enum tq_code write_feature(FILE *out, const struct tq_iso *iso,
                                   const struct tq_iso_feature *f, const char *id,
                                   struct tq_err *err) {
-  const struct tq_band *band = &iso->bands[f->band];
   enum tq_code code = start_feature(out, id, err);
-  if (code) return code;
-  fputs(",\"cutoff_min\":", out);
-  tq_text_number(out, f->cutoff_s / 60.0, 4);
-  if (iso->polygons == TQ_BANDS) {
-    fputs(",\"above_min\":", out);
-    tq_text_number(out, f->above_s < 0 ? 0 : f->above_s / 60.0, 4);
-  }
-  if (band->percentile >= 0) {
-    fputs(",\"percentile\":", out);
-    tq_text_number(out, band->percentile, 4);
-  }
-  fprintf(out, ",\"mode\":\"%s\",\"area_km2\":", band->mode);
-  tq_text_number(out, f->area_km2, 4);
-  if (f->population >= 0) fprintf(out, ",\"population\":%" PRId64, f->population);
+  putc(',', out);
+  if (!code) code = tq_feature_members(out, iso, f, err);
   fputs("},\"geometry\":", out);
-  write_geometry(out, iso, f);
+  tq_feature_geometry(out, iso, f, "");
   fputs("}\n", out);
-  return TQ_OK;
+  return code;
 }
 
 enum tq_code tq_batch_features(FILE *out, const struct tq_iso *iso, const char *id, const char *why,

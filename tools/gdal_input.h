@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/base/coords.h"
 #include "engine/base/err.h"
 
 /* A vector layer of points or polygons, whole in memory; freed with tq_vector_free. */
 struct tq_vector {
+  char system[64]; /* what the file calls its reference system */
   size_t n_fields;
   char **fields; /* names */
   bool *is_number;
@@ -28,6 +30,11 @@ struct tq_vector {
 };
 
 void tq_vector_free(struct tq_vector *v);
+
+/* Refuses a file whose reference system, or a column crs or coords of it, is called GCJ-02 or
+ * BD-09 when coords is another. Errors  TQ_E_FORMAT naming the option */
+enum tq_code tq_vector_check_coords(const struct tq_vector *v, const char *path,
+                                    enum tq_coords coords, struct tq_err *err);
 
 /* One band of a raster, pixel by pixel. */
 struct tq_raster_read {

@@ -77,7 +77,7 @@ struct tq_gdal_module {
                          struct tq_err *err);
 };
 
-#define TQ_GDAL_SYMBOL "tq_gdal_module_6"
+#define TQ_GDAL_SYMBOL "tq_gdal_module_7"
 
 /* The module's table, loaded once a process and never unloaded. Looked for at
  * $TONGQU_GDAL_MODULE, beside the program, and in the folder it was installed to.

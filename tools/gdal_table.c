@@ -19,8 +19,8 @@ enum tq_code tq_gdal_copy_out(const char *name, FILE *out, struct tq_err *err) {
   return TQ_OK;
 }
 
-__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_6;
-const struct tq_gdal_module tq_gdal_module_6 = {
+__attribute__((visibility("default"))) extern const struct tq_gdal_module tq_gdal_module_7;
+const struct tq_gdal_module tq_gdal_module_7 = {
     .geotiff = tq_gdal_geotiff,
     .mode_geotiff = tq_gdal_mode_geotiff,
     .vector = tq_gdal_vector,

@@ -149,6 +149,8 @@ static enum tq_code add_feature(struct reader *r, OGRFeatureH f, size_t number,
 
 static enum tq_code find_place(struct reader *r, OGRLayerH layer, struct tq_err *err) {
   OGRSpatialReferenceH own = OGR_L_GetSpatialRef(layer);
+  const char *name = own ? OSRGetName(own) : NULL;
+  snprintf(r->v->system, sizeof r->v->system, "%s", name ? name : "");
   if (!own)
     return tq_fail(err, TQ_E_FORMAT,
                    "%s: the file has no reference system; set it with `ogr2ogr -a_srs EPSG:n OUT "

@@ -156,6 +156,7 @@ enum tq_code tq_read_vector(struct tq_opportunities_reader *r, struct tq_err *er
   int columns[TQ_MAX_COLUMNS], n;
   enum tq_code code = tq_gdal_load(&gdal, err);
   if (!code) code = gdal->read_vector(r->source.path, true, &v, err);
+  if (!code) code = tq_vector_check_coords(&v, r->source.path, r->coords, err);
   if (!code)
     code = tq_choose_columns(&r->source, v.n_fields, (const char *const *)v.fields, v.is_number,
                              v.is_points, columns, &n, err);

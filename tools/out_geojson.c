@@ -1,70 +1,19 @@
-#include <inttypes.h>
-
 #include "engine/base/mem.h"
 #include "engine/base/out_file.h"
 #include "tools/out.h"
+#include "tools/out_feature.h"
 #include "tools/out_text.h"
-
-static void write_ring(FILE *out, const struct tq_iso *iso, const struct tq_iso_feature *f,
-                       size_t ring) {
-  size_t first = f->contour->first_point[ring], end = f->contour->first_point[ring + 1];
-  putc('[', out);
-  for (size_t i = first; i < end; i++) {
-    tq_text_position(out, f->points[i], iso->coords);
-    putc(',', out);
-  }
-  tq_text_position(out, f->points[first], iso->coords); /* closed */
-  putc(']', out);
-}
-
-static void write_geometry(FILE *out, const struct tq_iso *iso, const struct tq_iso_feature *f) {
-  const struct tq_contour *c = f->contour;
-  fputs("{\"type\":\"MultiPolygon\",\"coordinates\":[", out);
-  for (size_t p = 0; p < c->n_polygons; p++) {
-    fputs(p ? ",\n[" : "\n[", out);
-    for (size_t r = c->first_ring[p]; r < c->first_ring[p + 1]; r++) {
-      if (r > c->first_ring[p]) putc(',', out);
-      write_ring(out, iso, f, r);
-    }
-    putc(']', out);
-  }
-  fputs("]}", out);
-}
-
-static enum tq_code write_properties(FILE *out, const struct tq_iso *iso,
-                                     const struct tq_iso_feature *f, struct tq_err *err) {
-  const struct tq_band *band = &iso->bands[f->band];
-  fputs("{\"cutoff_min\":", out);
-  tq_text_number(out, f->cutoff_s / 60.0, 4);
-  if (iso->polygons == TQ_BANDS) {
-    fputs(",\"above_min\":", out);
-    tq_text_number(out, f->above_s < 0 ? 0 : f->above_s / 60.0, 4);
-  }
-  if (band->percentile >= 0) {
-    fputs(",\"percentile\":", out);
-    tq_text_number(out, band->percentile, 4);
-  }
-  fputs(",\"mode\":", out);
-  enum tq_code code = tq_text_json(out, band->mode, err);
-  if (code) return code;
-  fputs(",\"area_km2\":", out);
-  tq_text_number(out, f->area_km2, 4);
-  if (f->population >= 0) fprintf(out, ",\"population\":%" PRId64, f->population);
-  fputs(",\"from\":", out);
-  code = tq_text_json(out, iso->from, err);
-  putc('}', out);
-  return code;
-}
 
 static enum tq_code write_feature(FILE *out, const struct tq_iso *iso,
                                   const struct tq_iso_feature *f, struct tq_err *err) {
-  fputs("{\"type\":\"Feature\",\"properties\":", out);
-  enum tq_code code = write_properties(out, iso, f, err);
-  if (code) return code;
-  fputs(",\"geometry\":", out);
-  write_geometry(out, iso, f);
+  fputs("{\"type\":\"Feature\",\"properties\":{", out);
+  enum tq_code code = tq_feature_members(out, iso, f, err);
+  fputs(",\"from\":", out);
+  if (!code) code = tq_text_json(out, iso->from, err);
+  fputs("},\"geometry\":", out);
+  tq_feature_geometry(out, iso, f, "\n");
   putc('}', out);
-  return TQ_OK;
+  return code;
 }
 
 static enum tq_code write_collection(FILE *out, const struct tq_iso *iso, const size_t *order,

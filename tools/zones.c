@@ -146,6 +146,7 @@ static enum tq_code zones_of_vector(const char *path, const char *wanted, enum t
   size_t cap = 0;
   enum tq_code code = tq_gdal_load(&gdal, err);
   if (!code) code = gdal->read_vector(path, false, &v, err);
+  if (!code) code = tq_vector_check_coords(&v, path, coords, err);
   if (!code && v.is_points)
     code = tq_fail(err, TQ_E_FORMAT, "%s: holds points; zones are polygons", path);
   int column = code ? -1 : name_column(&v, wanted);

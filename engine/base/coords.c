@@ -1,7 +1,9 @@
 #include "engine/base/coords.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 static const double PI = 3.14159265358979323846;
 
@@ -18,6 +20,19 @@ bool tq_coords_parse(const char *name, enum tq_coords *out) {
 }
 
 const char *tq_coords_name(enum tq_coords coords) { return NAMES[coords]; }
+
+bool tq_coords_named(const char *text, enum tq_coords *coords) {
+  static const char *const names[] = {[TQ_GCJ02] = "GCJ02", [TQ_BD09] = "BD09"};
+  char plain[16] = "";
+  for (size_t n = 0; *text && n + 1 < sizeof plain; text++)
+    if (isalnum((unsigned char)*text)) plain[n++] = *text;
+  for (enum tq_coords c = TQ_GCJ02; c <= TQ_BD09; c++) {
+    if (strncasecmp(plain, names[c], strlen(names[c])) != 0) continue;
+    *coords = c;
+    return true;
+  }
+  return false;
+}
 
 struct point {
   double lon, lat; /* degrees */

@@ -11,6 +11,10 @@ enum tq_coords { TQ_WGS84, TQ_GCJ02, TQ_BD09 };
 bool tq_coords_parse(const char *name, enum tq_coords *out);
 const char *tq_coords_name(enum tq_coords coords);
 
+/* Whether a text that names a reference system starts with one of the shifted ones: "GCJ-02",
+ * "gcj02", "BD_09 (Baidu)"; letters and digits alone count. */
+bool tq_coords_named(const char *text, enum tq_coords *coords);
+
 /* Degrees of WGS-84 turned into the other system, in place. Outside China's box
  * (72.004..137.8347 E, 0.8293..55.8271 N) GCJ-02 is WGS-84; BD-09 is GCJ-02 shifted
  * everywhere. The formulas are the well-known public ones; on maps they hold to a

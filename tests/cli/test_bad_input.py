@@ -2,6 +2,7 @@
 
 Exit statuses: 1 failed, 2 bad command line. `fails` checks that no file appears, changes or is left behind.
 """
+import json
 import os
 import unittest
 import zipfile
@@ -305,6 +306,28 @@ class BadRequests(TownTest):
         self.fails(2, ["--to is missing", "id,lon,lat"], "matrix", self.graph, "--from", "west", "-o", "a.csv")
         self.fails(2, "-o FILE.csv", "matrix", self.graph, "--from", "west", "--to", "west")
         self.fails(2, "--from is missing", "scorecard", self.graph)
+
+
+class ShiftedInput(TownTest):
+    SQUARE = [[114.29, 30.49], [114.33, 30.49], [114.33, 30.52], [114.29, 30.49]]
+
+    def polygons(self, **more):
+        feature = {"type": "Feature", "properties": {"jobs": 5, "name": "a", **more.pop("properties", {})},
+                   "geometry": {"type": "Polygon", "coordinates": [self.SQUARE]}}
+        return json.dumps({"type": "FeatureCollection", **more, "features": [feature]})
+
+    def test_file_that_says_gcj02_is_refused_as_wgs84(self):
+        self.write("o.csv", "id,lon,lat\na,114.30,30.50\n")
+        at = ("access", self.graph, "--from", "o.csv", "--mode", "car", "--cutoffs", "15")
+        named = {"type": "name", "properties": {"name": "GCJ-02"}}
+        for text in (self.polygons(crs=named), self.polygons(properties={"crs": "gcj_02"})):
+            self.write("a.geojson", text)
+            self.fails(1, ["a.geojson", "--coords gcj02"], *at, "--opportunities", "a.geojson:jobs", "-o", "x.csv")
+            self.fails(1, ["a.geojson", "--coords gcj02"], *at, "--opportunities", "places", "--zones", "a.geojson",
+                       "-o", "x.csv")
+            self.tongqu(*at, "--opportunities", "a.geojson:jobs", "--coords", "gcj02", "-o", "-")
+        self.write("a.geojson", self.polygons())
+        self.tongqu(*at, "--opportunities", "a.geojson:jobs", "-o", "-")
 
 
 if __name__ == "__main__":
