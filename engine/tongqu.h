@@ -33,6 +33,7 @@ extern "C" {
 #include "engine/journey/route.h"
 #include "engine/journey/search.h"
 #include "engine/journey/split.h"
+#include "engine/street/avoid.h"
 #include "engine/street/islands.h"
 #include "engine/street/pieces.h"
 #include "engine/street/traffic.h"

@@ -128,6 +128,10 @@ extern "C" {
   X(STOP, "stop")                                                             \
   X(SURFACE, "surface")                                                       \
   X(TOLL, "toll")                                                             \
+  X(TOLL_BACKWARD, "toll:backward")                                           \
+  X(TOLL_FORWARD, "toll:forward")                                             \
+  X(TOLL_MOTOR_VEHICLE, "toll:motor_vehicle")                                 \
+  X(TOLL_MOTORCAR, "toll:motorcar")                                           \
   X(TRACKTYPE, "tracktype")                                                   \
   X(TRAFFIC_SIGNALS_DIRECTION, "traffic_signals:direction")                   \
   X(TUNNEL, "tunnel")                                                         \

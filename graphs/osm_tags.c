@@ -90,6 +90,21 @@ static bool out_of_use(const struct tq_tags *t) {
          tq_tag_is(t, TQ_KEY_IMPASSABLE, "yes") || tq_tag_is(t, TQ_KEY_STATUS, "impassable");
 }
 
+/* Whether a car pays in the direction: the key closest to cars says so, then the one of the
+ * direction; of other vehicles (toll:hgv=*) none. */
+static bool car_pays(const struct tq_tags *t, int dir) {
+  static const enum tq_osm_key keys[] = {TQ_KEY_TOLL_MOTORCAR, TQ_KEY_TOLL_MOTOR_VEHICLE};
+  static const char *const others[] = {"no", "none", "0", "false", "hgv", "bus", NULL};
+  enum tq_osm_key key = dir ? TQ_KEY_TOLL_BACKWARD : TQ_KEY_TOLL_FORWARD;
+  if (!t->value[key]) key = TQ_KEY_TOLL;
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+    if (t->value[keys[i]]) {
+      key = keys[i];
+      break;
+    }
+  return t->value[key] && !tq_tag_in(t, key, others);
+}
+
 static uint32_t way_flags(const struct tq_tags *t, enum tq_road_class c) {
   static const char *const open_tunnels[] = {"no", "building_passage", "culvert", NULL};
   static const char *const circles[] = {"roundabout", "circular", NULL};
@@ -100,7 +115,8 @@ static uint32_t way_flags(const struct tq_tags *t, enum tq_road_class c) {
   if (t->value[TQ_KEY_TUNNEL] && !tq_tag_in(t, TQ_KEY_TUNNEL, open_tunnels))
     flags |= TQ_EDGE_TUNNEL;
   if (c == TQ_ROAD_FERRY) flags |= TQ_EDGE_FERRY;
-  if (has(t, TQ_KEY_TOLL)) flags |= TQ_EDGE_TOLL;
+  if (car_pays(t, 0)) flags |= TQ_EDGE_TOLL;
+  if (car_pays(t, 1)) flags |= TQ_EDGE_TOLL_BACK;
   if (tq_tag_in(t, TQ_KEY_JUNCTION, circles)) flags |= TQ_EDGE_ROUNDABOUT;
   if (no_stopping || flags & (TQ_EDGE_BRIDGE | TQ_EDGE_TUNNEL)) flags |= TQ_EDGE_NO_SNAP;
   return flags;

@@ -34,6 +34,8 @@
  * Ferries  route=ferry and shuttle_train: walkers and bikes unless said otherwise; cars
  *   unless foot or bicycle is tagged, other than no, and no key of theirs is (GraphHopper). Railways carry
  *   whom bicycle, motorcar or motor_vehicle name.
+ * Toll     For cars, in each direction: toll:motorcar, toll:motor_vehicle, toll:forward and
+ *   toll:backward, toll; what other vehicles pay does not count.
  * Not built  highway=construction|proposed|..., construction=* but minor and widening,
  *   disused, abandoned, impassable.
  * Conditional tags are applied before, by osm_conditional.h, or not at all. */

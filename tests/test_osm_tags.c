@@ -1,6 +1,8 @@
 /* What ways and nodes are, and the keys that say so. */
 #include "tests/osm_rows.h"
 
+enum { TOLL_BOTH = TQ_EDGE_TOLL | TQ_EDGE_TOLL_BACK };
+
 START_TEST(flags_and_class_follow_the_tags) {
   static const struct {
     const char *tags;
@@ -22,7 +24,18 @@ START_TEST(flags_and_class_follow_the_tags) {
       {"highway=primary,tunnel=yes", TQ_ROAD_PRIMARY | TQ_EDGE_TUNNEL | TQ_EDGE_NO_SNAP},
       {"highway=primary,tunnel=no", TQ_ROAD_PRIMARY},
       {"highway=service,tunnel=building_passage", TQ_ROAD_SERVICE},
-      {"highway=primary,toll=yes", TQ_ROAD_PRIMARY | TQ_EDGE_TOLL},
+      {"highway=primary,toll=yes", TQ_ROAD_PRIMARY | TOLL_BOTH},
+      {"highway=primary,toll=no", TQ_ROAD_PRIMARY},
+      {"highway=primary,toll=hgv", TQ_ROAD_PRIMARY},
+      {"highway=primary,toll:hgv=yes", TQ_ROAD_PRIMARY},
+      {"highway=primary,toll=no,toll:hgv=yes", TQ_ROAD_PRIMARY},
+      {"highway=primary,toll=yes,toll:motorcar=no", TQ_ROAD_PRIMARY},
+      {"highway=primary,toll=no,toll:motorcar=yes", TQ_ROAD_PRIMARY | TOLL_BOTH},
+      {"highway=primary,toll:motor_vehicle=yes", TQ_ROAD_PRIMARY | TOLL_BOTH},
+      {"highway=primary,toll:motor_vehicle=yes,toll:motorcar=no", TQ_ROAD_PRIMARY},
+      {"highway=primary,toll:forward=yes", TQ_ROAD_PRIMARY | TQ_EDGE_TOLL},
+      {"highway=primary,toll:backward=yes", TQ_ROAD_PRIMARY | TQ_EDGE_TOLL_BACK},
+      {"highway=primary,toll=yes,toll:backward=no", TQ_ROAD_PRIMARY | TQ_EDGE_TOLL},
       {"highway=primary,toll=no", TQ_ROAD_PRIMARY},
       {"highway=primary,access=private", TQ_ROAD_PRIMARY | TQ_EDGE_ENDS_ONLY},
       {"highway=primary,access=destination", TQ_ROAD_PRIMARY | TQ_EDGE_ENDS_ONLY},
@@ -48,7 +61,7 @@ START_TEST(flags_and_class_follow_the_tags) {
       {"highway=primary,junction=circular", TQ_ROAD_PRIMARY | TQ_EDGE_ROUNDABOUT},
       {"route=ferry", TQ_ROAD_FERRY | TQ_EDGE_FERRY | TQ_EDGE_NO_SNAP},
       {"highway=motorway,toll=yes,bridge=yes",
-       TQ_ROAD_MOTORWAY | TQ_EDGE_TOLL | TQ_EDGE_BRIDGE | TQ_EDGE_NO_SNAP},
+       TQ_ROAD_MOTORWAY | TOLL_BOTH | TQ_EDGE_BRIDGE | TQ_EDGE_NO_SNAP},
   };
   for (size_t i = 0; i < N_ROWS(rows); i++)
     ck_assert_msg(use_of(rows[i].tags).flags == rows[i].flags, "%s: got %x", rows[i].tags,

@@ -4,6 +4,7 @@
 
 #include "engine/base/date.h"
 #include "engine/base/out_file.h"
+#include "engine/street/avoid.h"
 #include "tools/iso_run.h"
 #include "tools/parse.h"
 #include "tools/table.h"
@@ -45,11 +46,12 @@ struct card {
   const struct tq_graph *graph;
   struct tq_query query; /* of one mode at a time */
   bool traffic;          /* for the columns in which anybody drives */
+  uint32_t avoid;        /* so far as it matters to the column */
   int32_t cutoff_s;
   struct column columns[TQ_N_TRAVELS];
   int n_columns;
-  char *definition; /* of the last column's mode, or the last in traffic; they differ in
-                       nothing else */
+  char *definition; /* of the last column's mode, in traffic or with streets avoided the last
+                       in which anybody drives; they differ in nothing else */
 };
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
@@ -91,14 +93,16 @@ static enum tq_code place_times(struct card *card, const struct tq_iso_run *circ
 static enum tq_code fill_column(struct card *card, struct column *column, struct tq_err *err) {
   struct tq_iso_run circle;
   card->query.request.travels = 1u << column->travel;
-  card->query.request.traffic = card->traffic && tq_request_drives(&card->query.request);
+  bool drives = tq_request_drives(&card->query.request);
+  card->query.request.traffic = card->traffic && drives;
+  card->query.request.avoid = tq_avoid_of_mode(drives ? TQ_CAR : TQ_WALK, card->avoid);
   enum tq_code code = tq_query_finish(&card->query, card->graph, err);
   if (!code) code = tq_iso_run(card->graph, &card->query, &circle, err);
   if (code) return code;
   const struct tq_iso_feature *f = &circle.iso.features[card->query.request.n_cutoffs - 1];
   column->area_km2 = f->area_km2;
   column->people = f->population;
-  if (!card->definition || card->query.request.traffic || !card->traffic) {
+  if (!card->definition || drives || !(card->traffic || card->avoid)) {
     free(card->definition);
     card->definition = strdup(circle.definition);
   }
@@ -252,8 +256,11 @@ static enum tq_code answer(const char *path, struct own *own, struct tq_err *err
   for (uint32_t i = 1; i < r->n_cutoffs && own->has_cutoffs; i++)
     if (r->cutoffs_s[i] > r->cutoffs_s[0]) r->cutoffs_s[0] = r->cutoffs_s[i];
   r->n_cutoffs = 1;
-  struct card card = {
-      .graph = g, .query = own->query, .traffic = r->traffic, .cutoff_s = r->cutoffs_s[0]};
+  struct card card = {.graph = g,
+                      .query = own->query,
+                      .traffic = r->traffic,
+                      .avoid = r->avoid,
+                      .cutoff_s = r->cutoffs_s[0]};
   for (int t = 0; t < TQ_N_TRAVELS && !code; t++) {
     if (!(r->travels >> t & 1)) continue;
     struct column *column = &card.columns[card.n_columns++];

@@ -8,6 +8,7 @@
 
 #include "engine/base/date.h"
 #include "engine/base/out_file.h"
+#include "engine/street/avoid.h"
 #include "engine/version.h"
 
 enum { MAX_ORIGINS_LISTED = 20 };
@@ -53,6 +54,13 @@ static json_t *networks(uint32_t mask) {
   for (int i = 0; i < TQ_N_NETWORKS; i++)
     if (mask >> i & 1)
       json_array_append_new(list, json_string(tq_network_name((enum tq_network)i)));
+  return list;
+}
+
+static json_t *avoided(uint32_t avoid) {
+  json_t *list = json_array();
+  for (int i = 0; i < TQ_N_AVOIDS; i++)
+    if (avoid >> i & 1) json_array_append_new(list, json_string(tq_avoid_name(i)));
   return list;
 }
 
@@ -210,6 +218,7 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
   json_object_set_new(o, "walk_speed_kmh", json_real(r->walk_kmh));
   json_object_set_new(o, "bike_speed_kmh", json_real(r->bike_kmh));
   add_cars(o, r, g);
+  json_object_set_new(o, "avoid", avoided(r->avoid));
   json_object_set_new(o, "max_snap_m", json_real(r->max_snap_m));
   if (g->grid) {
     json_object_set_new(o, "cell_m", json_real(g->grid->cell_m));

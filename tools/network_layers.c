@@ -65,10 +65,11 @@ static bool add_speeds(const struct tq_graph *g, uint32_t e, int mode, struct tq
 }
 
 static enum tq_code next_edge(void *ctx, struct tq_row *row, bool *more, struct tq_err *err) {
-  static const uint32_t flags[] = {TQ_EDGE_BRIDGE,       TQ_EDGE_TUNNEL,     TQ_EDGE_FERRY,
-                                   TQ_EDGE_TOLL,         TQ_EDGE_ROUNDABOUT, TQ_EDGE_ENDS_ONLY,
-                                   TQ_EDGE_NO_SNAP,      TQ_EDGE_MAIN_CAR,   TQ_EDGE_MAIN_CAR << 1,
-                                   TQ_EDGE_MAIN_CAR << 2};
+  static const uint32_t flags[] = {TQ_EDGE_BRIDGE,        TQ_EDGE_TUNNEL,
+                                   TQ_EDGE_FERRY,         TQ_EDGE_TOLL | TQ_EDGE_TOLL_BACK,
+                                   TQ_EDGE_ROUNDABOUT,    TQ_EDGE_ENDS_ONLY,
+                                   TQ_EDGE_NO_SNAP,       TQ_EDGE_MAIN_CAR,
+                                   TQ_EDGE_MAIN_CAR << 1, TQ_EDGE_MAIN_CAR << 2};
   struct tq_network_layers *n = ctx;
   const struct tq_graph *g = n->g;
   if (end_of_rows(&n->edge, g->n_edges, more)) return TQ_OK;

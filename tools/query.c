@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/base/date.h"
+#include "engine/street/avoid.h"
 #include "tools/parking.h"
 
 const char tq_query_usage[] =
@@ -22,6 +23,8 @@ const char tq_query_usage[] =
     "                        default: every stop\n"
     "  --without NETWORK[,..] leave out trunk-rail, intercity-rail, suburban-rail, metro, tram,\n"
     "                        bus, coach, ferry\n"
+    "  --avoid THING[,..]    streets left out: toll, motorway (cars), ferry (all; timetables have\n"
+    "                        --without ferry)\n"
     "  --reverse             towards the place instead of from it\n"
     "When\n"
     "  --date YYYY-MM-DD     default: the date with the most trips in the graph\n"
@@ -130,6 +133,14 @@ static enum tq_code take_without(void *ctx, const char *name, struct tq_err *err
   enum tq_code code = take_network("without", name, &network, err);
   if (!code) ((struct tq_request *)ctx)->without |= 1u << network;
   return code;
+}
+
+static enum tq_code take_avoid(void *ctx, const char *name, struct tq_err *err) {
+  uint32_t bit;
+  if (!tq_avoid_parse(name, &bit))
+    return tq_fail(err, TQ_E_ARG, "--avoid %s: give toll, ferry or motorway", name);
+  ((struct tq_request *)ctx)->avoid |= bit;
+  return TQ_OK;
 }
 
 static enum tq_code take_slack(void *ctx, const char *piece, struct tq_err *err) {
@@ -302,6 +313,8 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       return each_piece(arg, take_slack, r, err);
     case TQ_OPT_FREQUENCIES:
       return take_frequencies(r, arg, err);
+    case TQ_OPT_AVOID:
+      return each_piece(arg, take_avoid, r, err);
     case TQ_OPT_TRAFFIC:
       r->traffic = !strcmp(arg, "table");
       if (r->traffic || !strcmp(arg, "free")) return TQ_OK;

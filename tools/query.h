@@ -52,6 +52,7 @@ enum tq_query_option {
   TQ_OPT_TRAFFIC,
   TQ_OPT_PARK_TIME,
   TQ_OPT_PARKING,
+  TQ_OPT_AVOID,
 };
 
 #define TQ_QUERY_OPTIONS                                                                          \
@@ -77,6 +78,7 @@ enum tq_query_option {
       {"parking", required_argument, NULL, TQ_OPT_PARKING},                                       \
       {"frequencies", required_argument, NULL, TQ_OPT_FREQUENCIES},                               \
       {"traffic", required_argument, NULL, TQ_OPT_TRAFFIC},                                       \
+      {"avoid", required_argument, NULL, TQ_OPT_AVOID},                                           \
       {"max-snap", required_argument, NULL, TQ_OPT_MAX_SNAP}, {                                   \
     "coords", required_argument, NULL, TQ_OPT_COORDS                                              \
   }

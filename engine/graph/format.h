@@ -10,7 +10,7 @@
 #include "engine/base/geo.h"
 
 #define TQ_MAGIC "TONGQU\r\n" /* 8 bytes; the line end shows a text-mode copy */
-enum { TQ_MAJOR = 1, TQ_MINOR = 2 };
+enum { TQ_MAJOR = 1, TQ_MINOR = 3 };
 #define TQ_BYTE_ORDER_TAG 0x01020304u
 enum { TQ_ALIGN = 64 };
 
@@ -122,14 +122,15 @@ struct tq_edge {
 static_assert(sizeof(struct tq_edge) == 32, "edge is 32 bytes");
 
 enum {
-  TQ_EDGE_CLASS = 0xff,         /* low byte: enum tq_road_class */
-  TQ_EDGE_NO_SNAP = 1u << 8,    /* motorways, bridges, tunnels, ferries: nobody steps on or off */
+  TQ_EDGE_CLASS = 0xff,      /* low byte: enum tq_road_class */
+  TQ_EDGE_NO_SNAP = 1u << 8, /* motorways, bridges, tunnels, ferries: nobody steps on or off */
   TQ_EDGE_BRIDGE = 1u << 9,
   TQ_EDGE_TUNNEL = 1u << 10,
   TQ_EDGE_FERRY = 1u << 11,
-  TQ_EDGE_TOLL = 1u << 12,
+  TQ_EDGE_TOLL = 1u << 12, /* cars pay, in drawing direction */
   TQ_EDGE_ROUNDABOUT = 1u << 13,
   TQ_EDGE_ENDS_ONLY = 1u << 14, /* cars only where a journey begins or ends (private, hov, ...) */
+  TQ_EDGE_TOLL_BACK = 1u << 15, /* cars pay, against the drawing */
   TQ_EDGE_MAIN_CAR = 1u << 16,  /* << mode: in the mode's largest strongly connected part */
 };
 

@@ -84,7 +84,7 @@ static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32
 static bool add_street_points(struct tq_search *s, const struct tq_points *points, uint32_t stop,
                               const struct budget *budget, found_vec *found) {
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
-  const struct tq_layer *layer = s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
+  const struct tq_layer *layer = tq_street_layer(s->last_leg);
   if (++s->edge_stamp == 0) s->edge_stamp = 1; /* 2^32 stops a scratch: never */
   if (!add_edge(s, points, s->graph->stop_links[mode][stop].edge, stop, budget, found))
     return false;
@@ -124,9 +124,11 @@ static bool sort_by_point(const found_vec *found, uint32_t n_points, struct tq_l
 /* The scratch against the search, on a layer turned round from the search's own. */
 static enum tq_code make_to_point(struct tq_search *s, enum tq_mode mode, struct tq_err *err) {
   if (s->to_point) return TQ_OK;
-  const struct tq_layer *layer = &s->graph->layers[mode];
+  const struct tq_layer *layer;
+  enum tq_code code = tq_search_layer(s, mode, &layer, err);
+  if (code) return code;
   if (!s->request.reverse) {
-    enum tq_code code = tq_layer_reverse(layer, &s->turned[mode], err);
+    code = tq_layer_reverse(layer, &s->turned[mode], err);
     if (code) return code;
     layer = &s->turned[mode];
   }

@@ -39,6 +39,11 @@ enum tq_code tq_search_keep_legs(struct tq_search *s, const struct tq_points *po
 struct tq_last_leg tq_last_leg_best(const struct tq_search *s, const struct tq_last_legs *legs,
                                     uint32_t point, uint32_t lane, uint32_t *total_s);
 
+/* The mode's streets, without what the request avoids; borrowed from the graph or the search.
+ * Errors  TQ_E_MEMORY */
+enum tq_code tq_search_layer(struct tq_search *s, enum tq_mode mode, const struct tq_layer **out,
+                             struct tq_err *err);
+
 /* Forgets what a scratch of the mode has searched, and has it set out at a search time,
  * which matters in traffic: before its seeds. Errors  TQ_E_MEMORY */
 enum tq_code tq_search_set_out(const struct tq_search *s, struct tq_street *street,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/base/date.h"
+#include "engine/street/avoid.h"
 #include "engine/transit/raptor.h"
 
 void tq_request_init(struct tq_request *r) {
@@ -138,6 +139,21 @@ static enum tq_code check_ranges(const struct tq_request *r, struct tq_err *err)
   return TQ_OK;
 }
 
+/* Every street that is avoided is one that somebody might use. */
+static enum tq_code check_avoid(const struct tq_request *r, struct tq_err *err) {
+  for (int i = 0; i < TQ_N_AVOIDS; i++) {
+    bool matters = false;
+    for (int m = 0; m < TQ_N_MODES; m++)
+      matters |= tq_request_modes(r) >> m & 1 && tq_avoid_of_mode((enum tq_mode)m, 1u << i);
+    if (r->avoid >> i & 1 && !matters)
+      return tq_fail(err, TQ_E_ARG,
+                     "--avoid %s: nobody drives; ask for --mode car, --access car or --egress car, "
+                     "or leave it out",
+                     tq_avoid_name(i));
+  }
+  return TQ_OK;
+}
+
 /* In traffic a drive is as long as its moment has it. */
 static enum tq_code check_traffic(const struct tq_request *r, const struct tq_graph *g,
                                   struct tq_err *err) {
@@ -165,6 +181,7 @@ static enum tq_code check_traffic(const struct tq_request *r, const struct tq_gr
 enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
                                  struct tq_err *err) {
   enum tq_code code = check_ranges(r, err);
+  if (!code) code = check_avoid(r, err);
   if (code) return code;
   sort_cutoffs(r);
   drop_repeated_percentiles(r);

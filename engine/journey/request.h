@@ -20,6 +20,7 @@ struct tq_request {
   uint32_t travels;            /* bits 1 << enum tq_travel; the best of them counts */
   enum tq_mode access, egress; /* legs to and from stops */
   uint32_t without;            /* bits 1 << enum tq_network: left out */
+  uint32_t avoid;              /* bits of enum tq_avoid: streets left out */
   bool reverse;                /* towards the place instead of from it */
   bool traffic;                /* cars drive in the graph's traffic, else freely */
   int32_t date;                /* day number; TQ_NO_DATE = the graph's busiest */

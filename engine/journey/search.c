@@ -5,12 +5,19 @@
 
 #include "engine/base/mem.h"
 #include "engine/journey/legs.h"
+#include "engine/street/avoid.h"
 #include "engine/street/traffic.h"
 
 enum { STEP_S = 60 };
 
-static const struct tq_layer *layer_of(const struct tq_search *s, enum tq_mode mode) {
-  return s->request.reverse ? &s->reversed[mode] : &s->graph->layers[mode];
+enum tq_code tq_search_layer(struct tq_search *s, enum tq_mode mode, const struct tq_layer **out,
+                             struct tq_err *err) {
+  uint32_t avoid = tq_avoid_of_mode(mode, s->request.avoid);
+  enum tq_code code = TQ_OK;
+  *out = avoid ? &s->open[mode] : &s->graph->layers[mode];
+  if (avoid && !s->open[mode].first_out && s->graph->layers[mode].first_out)
+    code = tq_layer_without(s->graph, &s->graph->layers[mode], avoid, &s->open[mode], err);
+  return code;
 }
 
 static bool asks(const struct tq_search *s, enum tq_travel travel) {
@@ -26,11 +33,12 @@ static uint32_t start_modes(const struct tq_search *s) {
 
 static enum tq_code make_street(struct tq_search *s, enum tq_mode mode, struct tq_street **out,
                                 struct tq_err *err) {
-  if (s->request.reverse && !s->reversed[mode].first_out) {
-    enum tq_code code = tq_layer_reverse(&s->graph->layers[mode], &s->reversed[mode], err);
-    if (code) return code;
-  }
-  return tq_street_new(s->graph, layer_of(s, mode), out, err);
+  const struct tq_layer *layer;
+  enum tq_code code = tq_search_layer(s, mode, &layer, err);
+  if (!code && s->request.reverse && !s->reversed[mode].first_out)
+    code = tq_layer_reverse(layer, &s->reversed[mode], err);
+  if (code) return code;
+  return tq_street_new(s->graph, s->request.reverse ? &s->reversed[mode] : layer, out, err);
 }
 
 static enum tq_code make_streets(struct tq_search *s, struct tq_err *err) {
@@ -120,6 +128,7 @@ void tq_search_free(struct tq_search *s) {
   tq_street_free(s->to_point);
   for (int m = 0; m < TQ_N_MODES; m++) {
     tq_street_free(s->streets[m]);
+    if (s->open[m].first_out) tq_layer_free(&s->open[m]);
     if (s->reversed[m].first_out) tq_layer_free(&s->reversed[m]);
     if (s->turned[m].first_out) tq_layer_free(&s->turned[m]);
   }
@@ -327,10 +336,22 @@ enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what,
                  what, lon, lat, nearest_m, mode_name, s->request.max_snap_m);
 }
 
-static bool any_started(const struct tq_search *s, uint32_t modes) {
+/* Whether travel can start on the edge: not when all of it is avoided. */
+static bool is_open(const struct tq_search *s, int mode, uint32_t edge) {
+  uint32_t avoid = tq_avoid_of_mode((enum tq_mode)mode, s->request.avoid);
+  if (edge == TQ_NO_EDGE || !avoid) return edge != TQ_NO_EDGE;
+  for (int dir = 0; dir < 2; dir++)
+    if (tq_layer_edge_weight_ds(s->graph, &s->open[mode], edge, dir) != TQ_FAR) return true;
+  return false;
+}
+
+static bool any_started(const struct tq_search *s, uint32_t modes, bool *avoided) {
   for (int m = 0; m < TQ_N_MODES; m++)
     for (uint32_t i = 0; (modes >> m & 1) && i < s->n_origins; i++)
-      if (s->snapped[m][i].link.edge != TQ_NO_EDGE) return true;
+      if (is_open(s, m, s->snapped[m][i].link.edge))
+        return true;
+      else if (s->snapped[m][i].link.edge != TQ_NO_EDGE)
+        *avoided = true;
   return asks(s, TQ_BY_TRANSIT) && s->n_access > 0;
 }
 
@@ -346,7 +367,12 @@ enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, ui
   for (int m = 0; m < TQ_N_MODES && !code; m++)
     if (s->streets[m]) code = seed_origins(s, s->streets[m], (enum tq_mode)m, limit_s, err);
   if (!code && asks(s, TQ_BY_TRANSIT)) code = run_transit(s, err);
-  if (!code && !any_started(s, modes))
-    code = tq_search_fail_outside(s, "origin", s->origins[0], modes, err);
+  bool avoided = false;
+  if (!code && !any_started(s, modes, &avoided))
+    code = avoided ? tq_fail(err, TQ_E_OUTSIDE,
+                             "the origin %.5f,%.5f meets the streets on one that --avoid leaves "
+                             "out; move it, or avoid less",
+                             tq_deg(s->origins[0].lon_e7), tq_deg(s->origins[0].lat_e7))
+                   : tq_search_fail_outside(s, "origin", s->origins[0], modes, err);
   return code;
 }

@@ -24,6 +24,7 @@ enum { TQ_KEPT_LEGS = 2 };
 struct tq_search {
   const struct tq_graph *graph;
   struct tq_request request;
+  struct tq_layer open[TQ_N_MODES];     /* own, without what the request avoids, if anything */
   struct tq_layer reversed[TQ_N_MODES]; /* own, only with request.reverse */
   struct tq_pace paces[TQ_N_MODES];
   struct tq_street *streets[TQ_N_MODES]; /* from the origin, per street mode asked for */
