@@ -29,6 +29,10 @@ static enum tq_code check_first(const uint32_t *first, uint32_t n, uint32_t tota
   return TQ_OK;
 }
 
+/* Its highest bit tells i >= n, for n up to 2^31 (above, it may tell so of lesser ones): the
+ * bits of many go into one word. */
+static inline uint32_t beyond(uint32_t i, uint32_t n) { return i | (n - 1 - i); }
+
 static bool edge_ends_ok(const struct tq_graph *g, const struct tq_edge *x) {
   return (x->from < g->n_vertices) & (x->to < g->n_vertices);
 }
@@ -41,8 +45,14 @@ static bool edge_ok(const struct tq_graph *g, const struct tq_edge *x) {
 static enum tq_code check_edges(const struct tq_graph *g, struct tq_err *err) {
   enum tq_code code = check_first(g->first_shape, g->n_edges, g->n_shape, "FIRST_SHAPE", err);
   if (code) return code;
-  bool ok = true;
-  for (uint32_t e = 0; e < g->n_edges; e++) ok &= edge_ok(g, &g->edges[e]);
+  uint32_t wrong = 0, lengths_dm = 0;
+  for (uint32_t e = 0; e < g->n_edges; e++) {
+    const struct tq_edge *x = &g->edges[e];
+    wrong |= beyond(x->from, g->n_vertices) | beyond(x->to, g->n_vertices) |
+             beyond(x->flags & TQ_EDGE_CLASS, TQ_N_ROAD_CLASSES);
+    lengths_dm |= x->length_dm;
+  }
+  bool ok = wrong <= INT32_MAX && lengths_dm < MAX_WEIGHT_DS;
   for (uint32_t e = 0; e < g->n_edges && !ok; e++)
     if (!edge_ok(g, &g->edges[e]))
       return bad(err, "EDGES", e,
@@ -77,11 +87,17 @@ static enum tq_code check_layer(const struct tq_graph *g, const struct tq_layer 
   if (code) return code;
   const uint32_t n_arcs = layer->n_arcs, n_edges = g->n_edges;
   uint32_t wrong = 0;
-  for (uint32_t a = 0; a < n_arcs; a++) wrong |= layer->arc_edges[a] / 2 >= n_edges;
-  for (uint32_t a = 0; a < n_arcs && wrong; a++)
+  for (uint32_t a = 0; a < n_arcs; a++) wrong |= beyond(layer->arc_edges[a] / 2, n_edges);
+  for (uint32_t a = 0; a < n_arcs && wrong > INT32_MAX; a++)
     if (layer->arc_edges[a] / 2 >= n_edges) return bad(err, "ARC_EDGES", a, "no such edge");
-  bool ok = true;
-  for (uint32_t a = 0; a < n_arcs; a++) ok &= arc_ok(layer, a);
+  const struct tq_arc *arcs = layer->arcs;
+  const uint32_t n_states = layer->n_states;
+  uint32_t heads = 0, weights_ds = 0;
+  for (uint32_t a = 0; a < n_arcs; a++) {
+    heads |= beyond(arcs[a].head, n_states);
+    weights_ds |= arcs[a].weight_ds - 1;
+  }
+  bool ok = heads <= INT32_MAX && weights_ds < MAX_WEIGHT_DS;
   for (uint32_t a = 0; a < n_arcs && !ok; a++)
     if (!arc_ok(layer, a)) return bad(err, "ARCS", a, "no such state, or absurd weight");
   return TQ_OK;
