@@ -445,6 +445,19 @@ START_TEST(reset_forgets_everything) {
 }
 END_TEST
 
+START_TEST(alloc_huge_gives_whole_array_or_null) {
+  for (size_t n = 1; n < (size_t)1 << 24; n = n * 5 + 3) {
+    uint32_t *items = tq_alloc_huge(n, sizeof *items);
+    ck_assert_ptr_nonnull(items);
+    memset(items, 0xff, n * sizeof *items);
+    ck_assert_uint_eq(items[n - 1], UINT32_MAX);
+    free(items);
+  }
+  ck_assert_ptr_null(tq_alloc_huge(SIZE_MAX / 2, 3));
+  ck_assert_ptr_null(tq_alloc_huge(SIZE_MAX, 1));
+}
+END_TEST
+
 START_TEST(search_without_streets_is_refused) {
   struct tq_graph g;
   memset(&g, 0, sizeof g);
@@ -470,6 +483,7 @@ int main(void) {
   tq_suite_add(c, edge_weight_is_the_lightest_of_several_arcs);
   tq_suite_add(c, plain_seed_is_no_seed_link);
   tq_suite_add(c, reset_forgets_everything);
+  tq_suite_add(c, alloc_huge_gives_whole_array_or_null);
   tq_suite_add(c, search_without_streets_is_refused);
   return tq_suite_run(s);
 }

@@ -7,15 +7,16 @@
 
 #include "engine/street/street_state.h"
 
-/* Where each vertex's copies start. */
+/* Where the copies of each block of vertices start. */
 static bool index_copies(struct tq_street *s) {
   const struct tq_layer *layer = s->layer;
   if (layer->n_copies == 0) return true;
-  s->first_copy = tq_alloc((size_t)layer->n_vertices + 1, sizeof *s->first_copy);
+  uint32_t n_blocks = layer->n_vertices / COPY_BLOCK + 1;
+  s->first_copy = tq_alloc(n_blocks, sizeof *s->first_copy);
   if (!s->first_copy) return false;
-  for (uint32_t v = 0, i = 0; v <= layer->n_vertices; v++) {
-    while (i < layer->n_copies && layer->state_vertex[i] < v) i++;
-    s->first_copy[v] = layer->n_vertices + i;
+  for (uint32_t block = 0, i = 0; block < n_blocks; block++) {
+    while (i < layer->n_copies && layer->state_vertex[i] / COPY_BLOCK < block) i++;
+    s->first_copy[block] = i;
   }
   return true;
 }
@@ -31,7 +32,7 @@ enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *laye
   if (!s) return tq_fail_memory(err, "a street search");
   s->g = g;
   s->layer = layer;
-  s->labels_ds = tq_alloc(n, sizeof *s->labels_ds);
+  s->labels_ds = tq_alloc_huge(n, sizeof *s->labels_ds);
   s->touched = tq_alloc(n, sizeof *s->touched);
   s->from = tq_alloc(n, sizeof *s->from);
   if (!s->labels_ds || !s->touched || !s->from || !street_queue_init(&s->queue, n, n_entries) ||
@@ -84,9 +85,14 @@ static bool seed_state(struct tq_street *s, uint32_t state, uint32_t at_ds, uint
 /* The states of a vertex one after the other, the vertex itself first; NO_STATE after
  * the last: for (x = v; x != NO_STATE; x = next_state(s, v, x)). */
 static uint32_t next_state(const struct tq_street *s, uint32_t vertex, uint32_t state) {
+  const struct tq_layer *layer = s->layer;
   if (!s->first_copy) return NO_STATE;
-  uint32_t next = state == vertex ? s->first_copy[vertex] : state + 1;
-  return next < s->first_copy[vertex + 1] ? next : NO_STATE;
+  uint32_t i = state - layer->n_vertices + 1;
+  if (state == vertex)
+    for (i = s->first_copy[vertex / COPY_BLOCK]; i < layer->n_copies; i++)
+      if (layer->state_vertex[i] >= vertex) break;
+  bool is_copy = i < layer->n_copies && layer->state_vertex[i] == vertex;
+  return is_copy ? layer->n_vertices + i : NO_STATE;
 }
 
 enum tq_code tq_street_seed(struct tq_street *s, uint32_t vertex, uint32_t at_ds) {

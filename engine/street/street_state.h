@@ -12,6 +12,8 @@
 #define NO_STATE UINT32_MAX
 #define NO_SEED UINT32_MAX
 
+enum { COPY_BLOCK = 8 };
+
 struct seed {
   struct tq_link link; /* edge TQ_NO_EDGE: reaches nothing */
   uint32_t at_ds;
@@ -27,7 +29,7 @@ struct start {
 struct tq_street {
   const struct tq_graph *g;
   const struct tq_layer *layer;
-  uint32_t *first_copy; /* [vertices + 1] states; NULL in a layer without copies */
+  uint32_t *first_copy; /* [blocks of vertices]; NULL in a layer without copies */
   uint32_t *labels_ds;  /* [states] */
   uint32_t *touched;    /* settled by the run */
   uint32_t n_touched;
