@@ -22,6 +22,7 @@ struct tq_batch_answerer {
   struct tq_packer *packer;          /* of a store */
   const struct tq_gdal_module *gdal; /* of rasters */
   TQ_VEC(int32_t) window_s;          /* of rasters: the part that is reached */
+  struct tq_projection projection;   /* a thread's own */
   struct tq_batch_cpu cpu;
 };
 
@@ -38,6 +39,7 @@ struct tq_batch_cpu tq_batch_answerer_cpu(const struct tq_batch_answerer *a) {
 void tq_batch_answerer_free(struct tq_batch_answerer *a) {
   if (!a) return;
   tq_search_free(a->search);
+  tq_projection_close(&a->projection);
   tq_packer_free(a->packer);
   tq_vec_free(&a->times);
   free(a->place_s);
@@ -60,6 +62,7 @@ enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_b
   if (!a->place_s || !a->bands || (plan->result == TQ_BATCH_STORE && !a->packer))
     code = tq_fail_memory(err, "a thread; ask for fewer percentiles or threads");
   if (!code && raster) code = tq_gdal_load(&a->gdal, err);
+  if (!code) code = tq_projection_open(&a->projection, plan->region.grid.epsg, err);
   if (!code) code = tq_search_new(plan->graph, r, &a->search, err);
   if (code) {
     tq_batch_answerer_free(a);
@@ -73,10 +76,10 @@ enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_b
 /* Travel times of the cells, in as much of the grid as the search has reached. */
 static enum tq_code cell_times(struct tq_batch_answerer *a, struct tq_err *err) {
   const struct tq_batch_plan *plan = a->plan;
-  const struct tq_grid *grid = plan->graph->grid;
-  struct tq_window window = tq_search_window(a->search, &plan->cells, grid);
+  const struct tq_grid *grid = &plan->region.grid;
+  struct tq_window window = tq_search_window(a->search, &plan->region.points, grid);
   struct tq_points part;
-  const struct tq_points *cells = &plan->cells;
+  const struct tq_points *cells = &plan->region.points;
   bool whole = plan->result == TQ_BATCH_STORE || window.n_cols * window.n_rows == cells->n;
   a->grid = *grid;
   if (!whole) {
@@ -105,6 +108,7 @@ static struct tq_iso iso_of(const struct tq_batch_answerer *a) {
   const struct tq_request *r = &plan->query->request;
   return (struct tq_iso){.graph = plan->graph,
                          .grid = a->grid,
+                         .unproject = tq_projection_unproject(&a->projection),
                          .n_bands = plan->n_bands,
                          .bands = a->bands,
                          .n_cutoffs = r->n_cutoffs,
@@ -124,7 +128,7 @@ static enum tq_code fill_features(const struct tq_batch_answerer *a, struct tq_i
     iso->polygons = TQ_RINGS;
     iso->simplify_m = 0;
   }
-  enum tq_code code = tq_iso_features_fill(iso, NULL, err);
+  enum tq_code code = tq_iso_features_fill(iso, iso->unproject, err);
   for (size_t i = 0; i < iso->n_bands * iso->n_cutoffs && !code && a->plan->places.n; i++) {
     struct tq_iso_feature *f = &iso->features[i];
     const int32_t *times = a->place_s + f->band * g->n_places;
@@ -236,7 +240,7 @@ static enum tq_code add_raster(struct tq_batch_answerer *a, const struct tq_batc
 
 static enum tq_code add_data(struct tq_batch_answerer *a, const struct tq_batch_origin *origin,
                              const char *why, tq_bytes *record, struct tq_err *err) {
-  const struct tq_grid *grid = a->plan->graph->grid;
+  const struct tq_grid *grid = &a->plan->region.grid;
   switch (a->plan->result) {
     case TQ_BATCH_RASTERS:
       return *why ? TQ_OK : add_raster(a, origin, record, err);

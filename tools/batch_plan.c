@@ -57,9 +57,8 @@ static enum tq_code link_points(struct tq_batch_plan *plan, struct tq_err *err) 
   const struct tq_request *r = &plan->query->request;
   int64_t total;
   bool people = plan->result == TQ_BATCH_TABLE || plan->result == TQ_BATCH_ISOCHRONES;
-  enum tq_code code = tq_points_of_grid(g, &plan->cells, err);
-  if (!code)
-    code = tq_points_relink(g, NULL, tq_request_point_modes(r), r->max_snap_m, &plan->cells, err);
+  enum tq_code code =
+      tq_cells_of_region(g, r, plan->opts->cell_m, plan->opts->epsg, &plan->region, err);
   if (code || !people || tq_people(g, &total) == 0) return code;
   struct tq_pos *pos = tq_alloc(g->n_places, sizeof *pos);
   if (!pos) return tq_fail_memory(err, "the places");
@@ -113,6 +112,8 @@ static json_t *define(const struct tq_batch_plan *plan, struct tq_err *err) {
   }
   tq_vec_free(&typed);
   json_object_del(o, "origins_as_snapped");
+  json_object_set_new(o, "cell_m", json_real(plan->region.grid.cell_m));
+  json_object_set_new(o, "crs", json_sprintf("EPSG:%d", plan->region.grid.epsg));
   json_object_set_new(o, "result", json_string(tq_batch_result_name(plan->result)));
   if (plan->result == TQ_BATCH_ISOCHRONES) {
     json_object_set_new(o, "polygons",
@@ -138,7 +139,7 @@ static enum tq_code describe(struct tq_batch_plan *plan, struct tq_err *err) {
   json_object_set_new(about, "bom", json_boolean(plan->opts->bom));
   json_object_set_new(about, "cutoffs_s", cutoffs);
   json_object_set_new(about, "bands", bands_json(plan));
-  json_object_set_new(about, "grid", grid_json(plan->graph->grid));
+  json_object_set_new(about, "grid", grid_json(&plan->region.grid));
   json_object_set_new(about, "people", json_boolean(plan->places.n > 0));
   json_object_set_new(about, "definition", definition);
   plan->about = json_dumps(about, flags);
@@ -177,7 +178,7 @@ enum tq_code tq_batch_plan_make(struct tq_batch_plan *plan, const struct tq_grap
 
 void tq_batch_plan_free(struct tq_batch_plan *plan) {
   tq_batch_origins_free(&plan->origins);
-  tq_points_free(&plan->cells);
+  tq_cells_free(&plan->region);
   tq_points_free(&plan->places);
   free(plan->bands);
   free(plan->about);

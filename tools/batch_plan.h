@@ -6,6 +6,7 @@
 #include "engine/journey/search.h"
 #include "tools/batch_journal.h"
 #include "tools/batch_origins.h"
+#include "tools/grid_crs.h"
 #include "tools/iso_opts.h"
 
 enum tq_batch_result {
@@ -22,12 +23,13 @@ struct tq_batch_plan {
   const struct tq_iso_opts *opts;
   enum tq_batch_result result;
   struct tq_batch_origins origins;
-  uint32_t n_bands;               /* percentiles of the best of all modes; 1 without transit */
-  struct tq_band *bands;          /* [n_bands] time_s NULL */
-  char mode[64];                  /* "car+transit" */
-  struct tq_points cells, places; /* shared by the threads */
-  char *about;                    /* JSON: what a journal and its results carry */
-  char *definition;               /* JSON: a part of about */
+  uint32_t n_bands;        /* percentiles of the best of all modes; 1 without transit */
+  struct tq_band *bands;   /* [n_bands] time_s NULL */
+  char mode[64];           /* "car+transit" */
+  struct tq_cells region;  /* all its cells: shared by the threads, but the projection */
+  struct tq_points places; /* shared by the threads */
+  char *about;             /* JSON: what a journal and its results carry */
+  char *definition;        /* JSON: a part of about */
   struct tq_journal_head head;
 };
 
@@ -37,7 +39,7 @@ bool tq_batch_result_parse(const char *name, enum tq_batch_result *out);
 
 /* Reads the origins, links the points and describes the whole. shard of n_shards (from 1):
  * equal runs of neighbouring origins.
- * Errors  those of tq_batch_origins_read, tq_points_of_grid and tq_points_snap */
+ * Errors  those of tq_batch_origins_read, tq_cells_of_region and tq_points_snap */
 enum tq_code tq_batch_plan_make(struct tq_batch_plan *plan, const struct tq_graph *g,
                                 const struct tq_query *q, const struct tq_iso_opts *opts,
                                 enum tq_batch_result result, uint32_t shard, uint32_t n_shards,

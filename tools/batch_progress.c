@@ -4,6 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
+static const double STILL_S = 60; /* between plain lines that say the same */
+
 double tq_wall_s(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -23,7 +25,8 @@ void tq_progress_duration(double s, char text[32]) {
 
 void tq_progress_start(struct tq_progress *p, FILE *out, enum tq_progress_form form, uint64_t total,
                        uint64_t before) {
-  *p = (struct tq_progress){.out = out, .form = form, .total = total, .before = before};
+  *p = (struct tq_progress){
+      .out = out, .form = form, .total = total, .before = before, .told = before};
   p->start_s = p->last_s = tq_wall_s();
   p->over = form == TQ_PROGRESS_AUTO && isatty(fileno(out));
   if (form == TQ_PROGRESS_AUTO) p->form = TQ_PROGRESS_PLAIN;
@@ -33,7 +36,10 @@ void tq_progress_start(struct tq_progress *p, FILE *out, enum tq_progress_form f
 void tq_progress_tell(struct tq_progress *p, uint64_t done, uint64_t bad) {
   double now_s = tq_wall_s();
   if (p->form == TQ_PROGRESS_QUIET || now_s - p->last_s < p->step_s) return;
+  bool plain = p->form == TQ_PROGRESS_PLAIN && !p->over;
+  if (plain && done == p->told && now_s - p->last_s < STILL_S) return;
   p->last_s = now_s;
+  p->told = done;
   double rate = (double)(done - p->before) / (now_s - p->start_s);
   double left_s = rate > 0 ? (double)(p->total - done) / rate : -1;
   char left[32] = "?";

@@ -20,6 +20,7 @@ struct tq_progress {
   bool over;                  /* a terminal */
   uint64_t total, before;     /* before: done by an earlier run */
   double start_s, last_s, step_s;
+  uint64_t told; /* done when it was told last */
 };
 
 /* Monotonic seconds. */
@@ -28,7 +29,8 @@ double tq_wall_s(void);
 void tq_progress_start(struct tq_progress *p, FILE *out, enum tq_progress_form form, uint64_t total,
                        uint64_t before);
 
-/* Says where it stands when it is time to. done counts the earlier run's too. */
+/* Says where it stands when it is time to; in plain lines only when it has changed, or after a
+ * minute. done counts the earlier run's too. */
 void tq_progress_tell(struct tq_progress *p, uint64_t done, uint64_t bad);
 
 /* Ends the line on a terminal. */

@@ -11,6 +11,7 @@
 #include "tools/batch_estimate.h"
 #include "tools/batch_finish.h"
 #include "tools/batch_job.h"
+#include "tools/batch_slurm.h"
 #include "tools/parse.h"
 
 static int run(int argc, char **argv);
@@ -41,6 +42,15 @@ const struct tq_command tq_cmd_batch = {
         "  --estimate            run a few origins, and say what time, memory and disk the whole\n"
         "                        job takes; --sample N origins (default 16 a thread), --nodes N\n"
         "                        machines (default 1), --json\n"
+        "  --slurm               hand it to a Slurm cluster: a job array of --shards N, each on "
+        "as\n"
+        "                        many threads as its task has, and a job that merges them; FILE\n"
+        "                        and GRAPH lie where all nodes see them. --sbatch OPTION: a word\n"
+        "                        for sbatch such as -c16 or --partition=long, repeatable;\n"
+        "                        --print: print the commands instead\n"
+        "  --cell M, --crs EPSG:N   as `tongqu isochrone` has them, but one grid of the whole\n"
+        "                        region, linked at the start of each run; --origins grid stays\n"
+        "                        the graph's cells\n"
         "  --polygons, --simplify, --bom   as `tongqu isochrone` has them\n"
         "\n"
         "An origin that cannot be read, has an id that came before, or lies outside the region\n"
@@ -63,7 +73,11 @@ enum option_of_batch {
   OPT_ESTIMATE,
   OPT_SAMPLE,
   OPT_NODES,
-  OPT_JSON
+  OPT_JSON,
+  OPT_SLURM,
+  OPT_SHARDS,
+  OPT_SBATCH,
+  OPT_PRINT
 };
 enum { MAX_THREADS = 1024, MAX_SHARDS = 1000000, SAMPLE_A_THREAD = 16 };
 
@@ -72,10 +86,13 @@ struct own {
   struct tq_iso_opts opts;
   const char *output;
   enum tq_batch_result result;
-  bool has_result, resume, estimate, json;
+  bool has_result, resume, estimate, json, slurm;
   uint32_t n_threads, shard, n_shards, n_nodes, n_sample;
   double lock_wait_s;
   enum tq_progress_form progress;
+  struct tq_batch_slurm cluster;
+  char **argv;
+  tq_texts ours; /* words of the command line that are not for the cluster's tasks */
 };
 
 static uint32_t processors(void) {
@@ -116,7 +133,17 @@ static enum tq_code take_progress(struct own *own, const char *arg, struct tq_er
   return tq_fail(err, TQ_E_ARG, "--progress %s: give auto, plain or json", arg);
 }
 
+/* The option at hand, with its value, is not among the words that go to the tasks. */
+static enum tq_code keep_from_tasks(struct own *own, const char *arg, struct tq_err *err) {
+  bool apart = arg && arg == own->argv[optind - 1]; /* "--shards 8", not "--shards=8" */
+  if (tq_push(&own->ours, own->argv[optind - 1]) &&
+      (!apart || tq_push(&own->ours, own->argv[optind - 2])))
+    return TQ_OK;
+  return tq_fail_memory(err, "an option");
+}
+
 static enum tq_code take_own(struct own *own, int option, const char *arg, struct tq_err *err) {
+  enum tq_code code;
   switch (option) {
     case OPT_RESULT:
       own->has_result = true;
@@ -143,10 +170,41 @@ static enum tq_code take_own(struct own *own, int option, const char *arg, struc
     case OPT_ESTIMATE:
       own->estimate = true;
       return TQ_OK;
+    case OPT_SLURM:
+      own->slurm = true;
+      return keep_from_tasks(own, arg, err);
+    case OPT_PRINT:
+      own->cluster.print = true;
+      return keep_from_tasks(own, arg, err);
+    case OPT_SHARDS:
+      code = take_whole("shards", arg, MAX_SHARDS, &own->cluster.n_shards, err);
+      return code ? code : keep_from_tasks(own, arg, err);
+    case OPT_SBATCH:
+      if (!tq_push(&own->cluster.sbatch, arg)) return tq_fail_memory(err, "an option");
+      return keep_from_tasks(own, arg, err);
     default: /* OPT_JSON */
       own->json = true;
       return TQ_OK;
   }
+}
+
+/* What single isochrones look like. */
+static enum tq_code refuse_look(int option, struct tq_err *err) {
+  static const struct {
+    int option;
+    const char *name;
+  } looks[] = {{TQ_OPT_SPLIT, "split"},
+               {TQ_OPT_NETWORKS, "networks"},
+               {TQ_OPT_SHARE, "share"},
+               {TQ_OPT_MAP_OF, "map-of"},
+               {TQ_OPT_LANG, "lang"}};
+  for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+    if (option == looks[i].option)
+      return tq_fail(err, TQ_E_ARG,
+                     "--%s: is for single isochrones; a batch has travel times and areas: leave "
+                     "it out, or ask `tongqu isochrone`",
+                     looks[i].name);
+  return TQ_OK;
 }
 
 static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *err) {
@@ -156,7 +214,7 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     return tq_fail(err, TQ_E_ARG, "--from: a batch has --origins, each an origin of its own");
   if (option == 'o') {
     own->output = arg;
-    return TQ_OK;
+    return keep_from_tasks(own, arg, err);
   }
   if (option == 'q') {
     own->progress = TQ_PROGRESS_QUIET;
@@ -165,14 +223,40 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
   if (option == OPT_ORIGINS) return tq_query_take(&own->query, TQ_OPT_FROM, arg, err);
   if (option > OPT_ORIGINS) return take_own(own, option, arg, err);
   enum tq_code code = tq_iso_opts_take(&own->opts, option, arg, &taken, err);
-  if (!code && (own->opts.cell_m > 0 || own->opts.epsg))
-    return tq_fail(err, TQ_E_ARG,
-                   "--cell, --crs: a batch uses the graph's grid, so that its answers fit "
-                   "together; build the graph with the cells wanted");
+  if (!code) code = refuse_look(option, err);
   return taken ? code : tq_query_take(&own->query, option, arg, err);
 }
 
+/* What goes together with --slurm and what does not. */
+static enum tq_code check_slurm(const struct own *own, struct tq_err *err) {
+  const struct tq_batch_slurm *c = &own->cluster;
+  if (!own->slurm && (c->n_shards || c->print || c->sbatch.n))
+    return tq_fail(err, TQ_E_ARG, "--%s: is for --slurm%s",
+                   c->n_shards ? "shards"
+                   : c->print  ? "print"
+                               : "sbatch",
+                   c->n_shards ? "; --shard K/N runs one of them here" : "");
+  if (!own->slurm) return TQ_OK;
+  if (own->estimate || own->n_shards > 1)
+    return tq_fail(err, TQ_E_ARG, "--slurm: %s runs here; leave one of them out",
+                   own->estimate ? "--estimate" : "--shard");
+  if (own->n_threads)
+    return tq_fail(err, TQ_E_ARG,
+                   "--threads: a task of a cluster uses all that it is given; give for instance "
+                   "--sbatch -c%u",
+                   own->n_threads);
+  if (!c->n_shards)
+    return tq_fail(err, TQ_E_ARG,
+                   "--slurm: give --shards N; `--estimate --nodes M` in its place proposes a "
+                   "number");
+  if (own->output && !strcmp(own->output, "-"))
+    return tq_fail(err, TQ_E_ARG, "-o -: --slurm needs a file; give -o FILE");
+  return TQ_OK;
+}
+
 static enum tq_code settle(struct own *own, struct tq_err *err) {
+  enum tq_code code = check_slurm(own, err);
+  if (code) return code;
   if (own->query.from.n == 0)
     return tq_fail(err, TQ_E_ARG, "--origins is missing; give FILE.csv, grid, places or area:NAME");
   if (own->n_threads == 0) own->n_threads = processors();
@@ -182,6 +266,11 @@ static enum tq_code settle(struct own *own, struct tq_err *err) {
   if (!own->output) return tq_fail(err, TQ_E_ARG, "the output is missing; give -o FILE");
   if (!strcmp(own->output, "-") && (own->resume || own->n_shards > 1))
     return tq_fail(err, TQ_E_ARG, "-o -: --resume and --shard need a file; give -o FILE");
+  bool shaped = own->opts.polygons != TQ_RINGS || own->opts.simplify_m > 0;
+  if (shaped && own->result != TQ_BATCH_ISOCHRONES)
+    return tq_fail(err, TQ_E_ARG,
+                   "--polygons, --simplify: a %s has no polygons; ask for --result isochrones",
+                   tq_batch_result_name(own->result));
   if (own->result == TQ_BATCH_RASTERS && own->query.coords != TQ_WGS84)
     return tq_fail(err, TQ_E_ARG, "--coords: a raster cannot be shifted; leave it out");
   return tq_batch_check_output(own->result, own->output, err);
@@ -205,6 +294,22 @@ static void say_how_it_went(const struct own *own, const struct tq_batch_plan *p
             job->finished_before ? "done before: " : "", job->n_done, shard, job->n_bad);
 }
 
+static bool is_ours(const struct own *own, const char *word, const char *graph) {
+  bool ours = word == graph || !strcmp(word, "--");
+  for (size_t i = 0; i < own->ours.n && !ours; i++) ours = word == own->ours.v[i];
+  return ours;
+}
+
+/* Everything was tried here: what the tasks would refuse has been refused. */
+static enum tq_code submit(struct own *own, const char *graph, struct tq_err *err) {
+  own->cluster.graph = graph;
+  own->cluster.output = own->output;
+  for (char **word = own->argv + 1; *word; word++)
+    if (!is_ours(own, *word, graph) && !tq_push(&own->cluster.batch, *word))
+      return tq_fail_memory(err, "the command");
+  return tq_batch_slurm_submit(&own->cluster, err);
+}
+
 static enum tq_code answer(const char *graph_path, struct own *own, int *status,
                            struct tq_err *err) {
   struct tq_graph *g = NULL;
@@ -215,7 +320,9 @@ static enum tq_code answer(const char *graph_path, struct own *own, int *status,
   if (!code)
     code = tq_batch_plan_make(&plan, g, &own->query, &own->opts, own->result, own->shard,
                               own->n_shards, err);
-  if (!code && own->estimate) {
+  if (!code && own->slurm) {
+    code = submit(own, graph_path, err);
+  } else if (!code && own->estimate) {
     struct tq_batch_estimate e;
     code = tq_batch_estimate(&plan, own->n_sample, own->n_threads, own->n_nodes, &e, err);
     if (!code) tq_batch_estimate_print(&e, own->json);
@@ -238,6 +345,7 @@ static enum tq_code answer(const char *graph_path, struct own *own, int *status,
 static int run(int argc, char **argv) {
   static const struct option options[] = {TQ_QUERY_OPTIONS,
                                           TQ_ISO_OPTIONS,
+                                          TQ_ISO_LAYER_OPTIONS,
                                           {"origins", required_argument, NULL, OPT_ORIGINS},
                                           {"output", required_argument, NULL, 'o'},
                                           {"result", required_argument, NULL, OPT_RESULT},
@@ -251,9 +359,13 @@ static int run(int argc, char **argv) {
                                           {"sample", required_argument, NULL, OPT_SAMPLE},
                                           {"nodes", required_argument, NULL, OPT_NODES},
                                           {"json", no_argument, NULL, OPT_JSON},
+                                          {"slurm", no_argument, NULL, OPT_SLURM},
+                                          {"shards", required_argument, NULL, OPT_SHARDS},
+                                          {"sbatch", required_argument, NULL, OPT_SBATCH},
+                                          {"print", no_argument, NULL, OPT_PRINT},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
-  struct own own = {.shard = 1, .n_shards = 1, .n_nodes = 1};
+  struct own own = {.shard = 1, .n_shards = 1, .n_nodes = 1, .argv = argv};
   const struct tq_parse parse = {&tq_cmd_batch, options, "o:qh", take, &own, tq_query_usage};
   const char *graph;
   struct tq_err err;
@@ -264,5 +376,8 @@ static int run(int argc, char **argv) {
     if (answer(graph, &own, &status, &err)) status = tq_complain("batch", &err);
   }
   tq_query_free(&own.query);
+  tq_vec_free(&own.cluster.sbatch);
+  tq_vec_free(&own.cluster.batch);
+  tq_vec_free(&own.ours);
   return status;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/version.h"
+#include "tools/batch_store.h"
 #include "tools/network_layers.h"
 #include "tools/parse.h"
 
@@ -15,6 +16,8 @@ const struct tq_command tq_cmd_export = {
     .summary = "the compiled network as layers for QGIS",
     .usage =
         "Usage: tongqu export GRAPH -o FILE [OPTIONS]\n"
+        "       tongqu export STORE.tqs [-o FILE] [OPTIONS]   parts of a travel-time store: its\n"
+        "                      options are those of `tongqu store`, which is the same\n"
         "\n"
         "  -o, --output FILE   .gpkg: all layers; .fgb, .shp, .csv or .geojson: one; - is\n"
         "                      GeoJSON on standard output\n"
@@ -99,12 +102,31 @@ out:
   return code;
 }
 
+/* Whether the one argument that is no option is a travel-time store. Every option but --help
+ * takes a value. */
+static bool is_of_store(int argc, char **argv) {
+  for (int i = 1; i < argc; i++) {
+    const char *word = argv[i], *before = argv[i - 1];
+    bool value = i > 1 && (!strcmp(before, "-o") ||
+                           (!strncmp(before, "--", 2) && before[2] && !strchr(before, '=')));
+    if (*word == '-' || value) continue;
+    char first[8] = "";
+    FILE *f = fopen(word, "rb");
+    bool store =
+        f && fread(first, sizeof first, 1, f) == 1 && !memcmp(first, TQ_STORE_MAGIC, sizeof first);
+    if (f) fclose(f);
+    return store;
+  }
+  return false;
+}
+
 static int run(int argc, char **argv) {
   static const struct option options[] = {{"output", required_argument, NULL, 'o'},
                                           {"layer", required_argument, NULL, OPT_LAYER},
                                           {"coords", required_argument, NULL, OPT_COORDS},
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
+  if (is_of_store(argc, argv)) return tq_store_run(&tq_cmd_export, argc, argv);
   struct own own = {.coords = TQ_WGS84};
   const struct tq_parse parse = {&tq_cmd_export, options, "o:h", take, &own, NULL};
   const char *graph;

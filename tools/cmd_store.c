@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/access/cells.h"
 #include "graphs/csv.h"
 #include "tools/locate.h"
 #include "tools/parse.h"
@@ -32,6 +31,7 @@ const struct tq_command tq_cmd_store = {
         "reached\n"
         "  --percentile P        only this one; repeatable; default: all\n"
         "  --cutoffs MIN,..      of the areas; default: those of the batch\n",
+    .missing = "the store is missing; `tongqu batch --result store` makes one",
     .run = run,
 };
 
@@ -90,8 +90,8 @@ static enum tq_code find_origins(const struct tq_store *s, const tq_texts *ids, 
   return TQ_OK;
 }
 
-static enum tq_code find_cell(const struct tq_store *s, const char *text, uint32_t *cell,
-                              struct tq_err *err) {
+static enum tq_code find_cell(const struct tq_store *s, const struct tq_projection *p,
+                              const char *text, uint32_t *cell, struct tq_err *err) {
   const struct tq_grid *grid = &s->grid;
   unsigned row, col;
   int end = 0;
@@ -106,8 +106,10 @@ static enum tq_code find_cell(const struct tq_store *s, const char *text, uint32
   *cell = UINT32_MAX;
   if (comma && tq_number_parse((struct tq_text){text, (size_t)(comma - text)}, &lon) &&
       tq_number_parse((struct tq_text){comma + 1, strlen(comma + 1)}, &lat) &&
-      !tq_locate_degrees(lon, lat, TQ_WGS84, &pos, err))
-    *cell = tq_cell_of(grid, pos);
+      !tq_locate_degrees(lon, lat, TQ_WGS84, &pos, err)) {
+    enum tq_code code = tq_projection_cell_of(p, grid, pos, cell, err);
+    if (code) return code;
+  }
   if (*cell != UINT32_MAX) return TQ_OK;
   return tq_fail(
       err, TQ_E_ARG,
@@ -153,15 +155,18 @@ static enum tq_code find_cutoffs(const struct tq_store *s, const struct own *own
 
 static enum tq_code slice(const struct tq_store *s, const struct own *own, struct tq_err *err) {
   struct wanted w = {0};
-  enum tq_code code = find_origins(s, &own->origins, &w, err);
+  struct tq_projection projection;
+  enum tq_code code = tq_projection_open(&projection, s->grid.epsg, err);
+  if (!code) code = find_origins(s, &own->origins, &w, err);
   for (size_t i = 0; i < own->cells.n && !code; i++) {
     uint32_t cell;
-    code = find_cell(s, own->cells.v[i], &cell, err);
+    code = find_cell(s, &projection, own->cells.v[i], &cell, err);
     if (!code && !tq_push(&w.cells, cell)) code = tq_fail_memory(err, "the cells");
   }
   if (!code) code = find_bands(s, &own->percentiles, &w, err);
   if (!code) code = find_cutoffs(s, own, &w, err);
   const struct tq_store_slice part = {.store = s,
+                                      .projection = &projection,
                                       .n_origins = w.origins.n,
                                       .origins = w.origins.v,
                                       .n_cells = w.cells.n,
@@ -175,6 +180,7 @@ static enum tq_code slice(const struct tq_store *s, const struct own *own, struc
   tq_vec_free(&w.cells);
   tq_vec_free(&w.bands);
   tq_vec_free(&w.cutoffs_s);
+  tq_projection_close(&projection);
   return code;
 }
 
@@ -190,7 +196,7 @@ static void describe(const struct tq_store *s) {
   json_decref(o);
 }
 
-static int run(int argc, char **argv) {
+int tq_store_run(const struct tq_command *as, int argc, char **argv) {
   static const struct option options[] = {{"output", required_argument, NULL, 'o'},
                                           {"origin", required_argument, NULL, OPT_ORIGIN},
                                           {"cell", required_argument, NULL, OPT_CELL},
@@ -199,7 +205,7 @@ static int run(int argc, char **argv) {
                                           {"help", no_argument, NULL, 'h'},
                                           {0}};
   struct own own = {0};
-  const struct tq_parse parse = {&tq_cmd_store, options, "o:h", take, &own, NULL};
+  const struct tq_parse parse = {as, options, "o:h", take, &own, NULL};
   const char *path;
   struct tq_err err;
   tq_query_init(&own.query);
@@ -210,7 +216,7 @@ static int run(int argc, char **argv) {
     if (!code && own.output) code = slice(s, &own, &err);
     if (!code && !own.output) describe(s);
     tq_store_free(s);
-    status = code ? tq_complain("store", &err) : TQ_EXIT_FINE;
+    status = code ? tq_complain(as->name, &err) : TQ_EXIT_FINE;
   }
   tq_vec_free(&own.origins);
   tq_vec_free(&own.cells);
@@ -218,3 +224,5 @@ static int run(int argc, char **argv) {
   tq_query_free(&own.query);
   return status;
 }
+
+static int run(int argc, char **argv) { return tq_store_run(&tq_cmd_store, argc, argv); }

@@ -14,11 +14,15 @@ struct tq_command {
   const char *name;
   const char *summary;               /* one line for `tongqu --help` */
   const char *usage;                 /* the whole help of the command */
+  const char *missing;               /* said without its argument; NULL: the graph is missing */
   int (*run)(int argc, char **argv); /* argv[0] starts getopt's messages; an exit status */
 };
 
 extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
     tq_cmd_route, tq_cmd_matrix, tq_cmd_export, tq_cmd_access, tq_cmd_batch, tq_cmd_merge, tq_cmd_store, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
+
+/* What tq_cmd_store does, in the name of another command. */
+int tq_store_run(const struct tq_command *as, int argc, char **argv);
 
 /* "tongqu <command>: message" on standard error; the exit status that fits: usage for
  * TQ_E_ARG, else failed. */

@@ -4,19 +4,16 @@
 #define TQ_TOOLS_GRID_CRS_H
 
 #include "engine/journey/search.h"
-#include "tools/gdal_module.h"
 #include "tools/iso_features.h"
+#include "tools/projection.h"
 
 struct tq_cells {
-  struct tq_grid grid;     /* of the surfaces: what holds all that is reached */
-  struct tq_grid whole;    /* of rasters: the graph's grid where grid is a part of it */
-  struct tq_points points; /* to be searched */
-  struct tq_points all;    /* of the graph's grid, lent to points */
-  uint32_t *cell_of_point; /* [points.n]; NULL: point i is cell i */
-  /* of a system that is not UTM */
-  const struct tq_gdal_module *gdal;
-  struct tq_crs *crs;
-  struct tq_unproject unproject; /* points to degrees; .points NULL: UTM */
+  struct tq_grid grid;             /* of the surfaces: what holds all that is reached */
+  struct tq_grid whole;            /* of rasters: the graph's grid where grid is a part of it */
+  struct tq_points points;         /* to be searched */
+  struct tq_points all;            /* of the graph's grid, lent to points */
+  uint32_t *cell_of_point;         /* [points.n]; NULL: point i is cell i */
+  struct tq_projection projection; /* of the grid's system */
 };
 
 /* The cells for the search's answer, after tq_search_run.
@@ -32,6 +29,14 @@ struct tq_cells {
  * Cost    of a grid of its own: a snap for each cell near what is reached */
 enum tq_code tq_cells_new(const struct tq_search *s, double cell_m, int epsg, struct tq_cells *out,
                           struct tq_err *err);
+
+/* The same for any number of searches of the request: all of the region's cells, row by row as
+ * the graph's own are (cell_of_point NULL), to be read by any number of threads. Of a grid of
+ * its own the cells near a street or stop are linked. Times are those of tq_cells_new.
+ * Errors  the same
+ * Cost    of a grid of its own: a snap for each cell near a street */
+enum tq_code tq_cells_of_region(const struct tq_graph *g, const struct tq_request *r, double cell_m,
+                                int epsg, struct tq_cells *out, struct tq_err *err);
 void tq_cells_free(struct tq_cells *cells);
 
 /* Spreads times of the points over the grid's cells, -1 elsewhere. */

@@ -232,7 +232,7 @@ static void set_up_iso(struct tq_iso_run *run, const struct tq_query *q,
   run->iso.bands = run->bands;
   run->iso.n_layers = run->layers.n;
   run->iso.layers = run->layers.layers;
-  run->iso.unproject = run->cells.unproject.points ? &run->cells.unproject : NULL;
+  run->iso.unproject = tq_projection_unproject(&run->cells.projection);
   run->iso.n_cutoffs = q->request.n_cutoffs;
   run->iso.cutoffs_s = q->request.cutoffs_s;
   run->iso.from = run->from_text;

@@ -19,7 +19,10 @@ int tq_parse(const struct tq_parse *p, int argc, char **argv, const char **graph
     return tq_complain_usage(p->command->name, "'%s' is one argument too many",
                              argv[optind + wanted]);
   if (argc - optind < wanted)
-    return tq_complain_usage(p->command->name, "the graph is missing; `tongqu build` makes one");
+    return tq_complain_usage(p->command->name, "%s",
+                             p->command->missing
+                                 ? p->command->missing
+                                 : "the graph is missing; `tongqu build` makes one");
   if (graph) *graph = argv[optind];
   return TQ_PARSED;
 }

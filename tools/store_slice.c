@@ -5,7 +5,6 @@
 #include <strings.h>
 
 #include "engine/base/out_file.h"
-#include "engine/snap/snap.h"
 #include "tools/batch_features.h"
 #include "tools/gdal_module.h"
 #include "tools/iso_features.h"
@@ -17,10 +16,12 @@ static size_t n_cells_of(const struct tq_store *s) {
 
 /* --- CSV -------------------------------------------------------------------------- */
 
-static void write_cell_row(FILE *out, const struct tq_store_slice *s, const char *id, uint32_t cell,
-                           const int32_t *times) {
+static enum tq_code write_cell_row(FILE *out, const struct tq_store_slice *s, const char *id,
+                                   uint32_t cell, const int32_t *times, struct tq_err *err) {
   const struct tq_grid *grid = &s->store->grid;
-  struct tq_pos centre = tq_grid_cell_centre(grid, cell);
+  struct tq_pos centre;
+  enum tq_code code = tq_projection_cell_centre(s->projection, grid, cell, &centre, err);
+  if (code) return code;
   tq_text_csv(out, id);
   fprintf(out, ",r%uc%u,", cell / grid->n_cols, cell % grid->n_cols);
   tq_text_number(out, tq_deg(centre.lon_e7), 7);
@@ -35,6 +36,7 @@ static void write_cell_row(FILE *out, const struct tq_store_slice *s, const char
     }
   }
   putc('\n', out);
+  return TQ_OK;
 }
 
 static enum tq_code csv_of_cells(const struct tq_store_slice *s, const struct tq_store_origin *o,
@@ -45,7 +47,7 @@ static enum tq_code csv_of_cells(const struct tq_store_slice *s, const struct tq
       times[b] = -1;
       if (!*o->why) code = tq_tiles_cell(&o->tiles, s->bands[b], s->cells[c], &times[b], err);
     }
-    if (!code) write_cell_row(out, s, o->id, s->cells[c], times);
+    if (!code) code = write_cell_row(out, s, o->id, s->cells[c], times, err);
   }
   return code;
 }
@@ -61,7 +63,7 @@ static enum tq_code csv_of_reached(const struct tq_store_slice *s, const struct 
   for (size_t c = 0; c < n && !code; c++) {
     bool any = false;
     for (size_t b = 0; b < s->n_bands; b++) any |= (times[b] = surfaces[b * n + c]) >= 0;
-    if (any) write_cell_row(out, s, o->id, (uint32_t)c, times);
+    if (any) code = write_cell_row(out, s, o->id, (uint32_t)c, times, err);
   }
   return code;
 }
@@ -108,6 +110,7 @@ static enum tq_code write_areas(const struct tq_store_slice *s, FILE *out, struc
       bands[b].time_s = surfaces + b * n;
     }
     struct tq_iso iso = {.grid = s->store->grid,
+                         .unproject = tq_projection_unproject(s->projection),
                          .n_bands = s->n_bands,
                          .bands = bands,
                          .n_cutoffs = s->n_cutoffs,
@@ -116,7 +119,7 @@ static enum tq_code write_areas(const struct tq_store_slice *s, FILE *out, struc
     size_t len = 0;
     FILE *lines = code ? NULL : open_memstream(&text, &len);
     if (!code && !lines) code = tq_fail_memory(err, "the areas");
-    if (!code && !*o.why) code = tq_iso_features_fill(&iso, NULL, err);
+    if (!code && !*o.why) code = tq_iso_features_fill(&iso, iso.unproject, err);
     if (!code) code = tq_batch_features(lines, &iso, o.id, o.why, err);
     if (lines && fclose(lines) != 0 && !code) code = tq_fail_memory(err, "the areas");
     for (size_t c = 0; c < len && !code; c++) /* a line end between two features */

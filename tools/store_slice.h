@@ -3,9 +3,11 @@
 #define TQ_TOOLS_STORE_SLICE_H
 
 #include "tools/batch_store.h"
+#include "tools/projection.h"
 
 struct tq_store_slice {
   const struct tq_store *store;
+  const struct tq_projection *projection; /* of the store's grid */
   size_t n_origins;
   const uint64_t *origins; /* numbers, from 0 */
   size_t n_cells;

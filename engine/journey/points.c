@@ -227,6 +227,18 @@ enum tq_code tq_points_snap(const struct tq_graph *g, const struct tq_pos *pos, 
   return TQ_OK;
 }
 
+void tq_points_renumber(const struct tq_graph *g, struct tq_points *p, const uint32_t *number,
+                        uint32_t n) {
+  for (int m = 0; m < TQ_N_MODES; m++) {
+    struct tq_cell_link *links = p->owned[2 * m]; /* what p->links[m] shows */
+    uint32_t n_links = links ? p->first_link[m][g->n_edges] : 0;
+    for (uint32_t i = 0; i < n_links; i++) links[i].cell = number[links[i].cell];
+  }
+  struct tq_at_stop *at_stops = p->owned[2 * TQ_N_MODES];
+  for (uint32_t i = 0; i < p->n_at_stops; i++) at_stops[i].point = number[at_stops[i].point];
+  p->n = n;
+}
+
 void tq_points_free(struct tq_points *p) {
   if (!p) return;
   for (size_t i = 0; i < sizeof p->owned / sizeof *p->owned; i++) free(p->owned[i]);

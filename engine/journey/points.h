@@ -81,6 +81,12 @@ enum tq_code tq_points_snap(const struct tq_graph *g, const struct tq_pos *pos, 
                             uint32_t modes, double max_m, struct tq_points *out,
                             struct tq_err *err);
 
+/* Point i of tq_points_snap becomes point number[i] of n: numbers grow, so that what is in
+ * order stays so. Points without a number are linked to nothing.
+ * Cost  O(links) */
+void tq_points_renumber(const struct tq_graph *g, struct tq_points *p, const uint32_t *number,
+                        uint32_t n);
+
 void tq_points_free(struct tq_points *p);
 
 #endif

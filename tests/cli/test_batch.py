@@ -5,6 +5,8 @@ import json
 import os
 import random
 import resource
+import shlex
+import shutil
 import signal
 import struct
 import subprocess
@@ -171,6 +173,62 @@ class Answers(BatchTest):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertRegex(ids[0], r"^r\d+c\d+$")
         self.assertEqual(self.rows("g.csv")[0]["percentile"], "")
+
+    def check_own_grid(self, *grid):
+        """Table and polygons on a grid of one's own are those of isochrone, origin by origin."""
+        query = ("--mode", "walk,transit", "--window", "08:00-08:10", "--percentiles", "25,50", "--cutoffs", "10,60")
+        self.batch("t.csv", *grid, "--threads", "2", query=query)
+        self.batch("i.geojson", *grid, "--threads", "1", query=query)
+        table = {(r["id"], float(r["percentile"])): r for r in self.rows("t.csv")}
+        mine = json.loads(self.read("i.geojson"))
+        for n in (1, 4, 11):
+            one = json.loads(self.tongqu("isochrone", self.graph, "--from", NODES[n], "-o", "-", *grid, *query))
+            wanted = [f for f in one["features"] if f["properties"]["mode"] == "walk+transit"]
+            self.assertEqual(len(wanted), 4)
+            for f in wanted:
+                f["properties"].pop("from")
+                f["properties"]["id"] = f"n{n}"
+                row = table[f"n{n}", f["properties"]["percentile"]]
+                self.assertEqual(float(row[f"area_km2_{f['properties']['cutoff_min']:g}"]), f["properties"]["area_km2"])
+            self.assertEqual([f for f in mine["features"] if f["properties"]["id"] == f"n{n}"], wanted)
+            self.assertEqual((one["definition"]["cell_m"], one["definition"]["crs"]),
+                             (mine["definition"]["cell_m"], mine["definition"]["crs"]))
+        return mine["definition"]
+
+    def test_cells_of_another_size_are_those_of_isochrone(self):
+        definition = self.check_own_grid("--cell", "100")
+        self.assertEqual(definition["cell_m"], 100)
+
+    def test_cells_of_another_system_are_those_of_isochrone(self):
+        definition = self.check_own_grid("--cell", "125", "--crs", "EPSG:4547")
+        self.assertEqual((definition["cell_m"], definition["crs"]), (125, "EPSG:4547"))
+
+    def test_the_graphs_own_grid_may_be_named(self):
+        whole = self.result("t.csv")
+        definition = json.loads(whole["definition"])
+        self.assertEqual(self.result("t.csv", "--cell", f"{definition['cell_m']:g}", "--crs", definition["crs"]), whole)
+
+    def test_store_and_rasters_share_the_own_grid(self):
+        grid = ("--cell", "100", "--crs", "EPSG:4547")
+        query = ("--mode", "walk", "--cutoffs", "20")
+        self.batch("s.tqs", *grid, query=query)
+        self.batch("ras", "--result", "rasters", *grid, query=query)
+        cells = self.csv("store", "s.tqs", "--origin", "n4")
+        self.assertGreater(len(cells), 100)
+        self.write("to.csv", "id,lon,lat\n" + "".join(f"{c['cell']},{c['lon']},{c['lat']}\n" for c in cells))
+        matrix = {r["to_id"]: r for r in self.csv("matrix", self.graph, "--from", NODES[4], "--to", "to.csv", *query)}
+        for c in cells:
+            self.assertEqual(c["travel_time_walk"], matrix[c["cell"]]["travel_time_p50"])
+        c = cells[7]
+        self.assertEqual(self.csv("store", "s.tqs", "--origin", "n4", "--cell", f"{c['lon']},{c['lat']}"), [c])
+        row = self.rows("ras/origins.csv")[list(NODES).index(4)]
+        tif = Tiff(self.read("ras/" + row["file"]))
+        self.assertEqual(sorted(f"{(t * 100 + 30) // 60 / 100:.2f}" for line in tif.bands[0] for t in line if t >= 0),
+                         sorted(c["travel_time_walk"] for c in cells))
+        # no journal of one grid goes on with another
+        self.batch("s.tqs", *grid, "--shard", "1/2", query=query)
+        self.fails(2, "another request", "batch", self.graph, "--origins", "n.csv", "-o", "s.tqs", *query, "--shard", "1/2",
+                   "--resume")
 
     def test_several_origins_options_follow_one_another(self):
         self.tongqu("batch", self.graph, "--origins", "n.csv", "--origins", "places", "--origins", NODES[1], "-o", "t.csv",
@@ -401,6 +459,7 @@ class Bad(BatchTest):
         self.write("columns.csv", "name,x,y\na,1,2\n")
         batch = ("batch", self.graph, "-o", "t.csv")
         self.fails(1, "no origin", *batch, "--origins", "none.csv")
+        self.fails(1, "zone of the region", *batch, "--origins", "n.csv", "--crs", "EPSG:32660")
         self.fails(1, ["columns.csv", "id"], *batch, "--origins", "columns.csv")
         self.fails(1, "gone.csv", *batch, "--origins", "gone.csv")
         self.fails(2, "--origins is missing", *batch)
@@ -413,7 +472,20 @@ class Bad(BatchTest):
                              ("K/N", "-o", "t.csv", "--shard", "half"), ("auto, plain", "-o", "t.csv", "--progress", "x"),
                              ("table is written to", "-o", "t.tqs", "--result", "table"),
                              ("need a file", "-o", "-", "--shard", "1/2"), ("need a file", "-o", "-", "--resume"),
-                             ("the graph's grid", "-o", "t.csv", "--cell", "100"),
+                             ("50 to 1000", "-o", "t.csv", "--cell", "10"),
+                             ("single isochrones", "-o", "t.csv", "--split"),
+                             ("single isochrones", "-o", "t.csv", "--share"),
+                             ("single isochrones", "-o", "t.csv", "--lang", "en"),
+                             ("has no polygons", "-o", "t.csv", "--simplify", "50"),
+                             ("has no polygons", "-o", "t.tqs", "--polygons", "bands"),
+                             ("not projected", "-o", "t.csv", "--crs", "4326"),
+                             ("is for --slurm", "-o", "t.csv", "--shards", "4"),
+                             ("is for --slurm", "-o", "t.csv", "--print"),
+                             ("give --shards N", "-o", "t.csv", "--slurm"),
+                             ("--estimate runs here", "-o", "t.csv", "--slurm", "--shards", "4", "--estimate"),
+                             ("--shard runs here", "-o", "t.csv", "--slurm", "--shards", "4", "--shard", "1/4"),
+                             ("--sbatch -c3", "-o", "t.csv", "--slurm", "--shards", "4", "--threads", "3"),
+                             ("needs a file", "-o", "-", "--slurm", "--shards", "4"),
                              ("cannot be shifted", "-o", "r", "--result", "rasters", "--coords", "gcj02")):
             self.fails(2, words, *batch, *args)
 
@@ -483,6 +555,19 @@ class Talk(BatchTest):
         self.assertLess(last["batch_cpu_s"], last["cpu_s"])
         self.assertIn(f"{len(NODES)} origins", lines[-1])
 
+    def test_every_option_of_the_request_is_another_job(self):
+        """The definition tells it, and what another request has begun is not gone on with."""
+        self.batch("t.csv", "--shard", "1/2")
+        for args in (("--frequencies", "half-headway"), ("--frequencies", "draws:3"), ("--without", "metro"), ("--reverse",),
+                     ("--max-rides", "2"), ("--max-walk", "9"), ("--board-slack", "30"), ("--walk-speed", "4"),
+                     ("--bike-speed", "12"), ("--access", "bike"), ("--egress", "bike"), ("--max-access", "9"),
+                     ("--max-egress", "9"), ("--max-snap", "500"), ("--coords", "gcj02"), ("--cell", "200"),
+                     ("--crs", "EPSG:32649"), ("--date", "2026-03-17")):
+            self.fails(2, "another request", "batch", self.graph, "--origins", "n.csv", "-o", "t.csv", *QUERY, *args,
+                       "--shard", "1/2", "--resume")
+        self.fails(1, "traffic", "batch", self.graph, "--origins", "n.csv", "-o", "t.csv", "--mode", "car", "--traffic",
+                   "table", "--depart", "08:00")
+
     def test_quiet_says_nothing(self):
         self.batch("t.csv", "--quiet")
         self.assertEqual(self.stderr, "")
@@ -538,7 +623,62 @@ class Talk(BatchTest):
         self.assertEqual(len(self.rows("t.csv")), 8000)
 
 
+class Slurm(BatchTest):
+    """What is submitted; tests/slurm runs it."""
+
+    def commands(self, *args):
+        text = self.tongqu("batch", self.graph, "--origins", "n.csv", *args, "--print")
+        self.assertEqual(len(text.splitlines()), 2)
+        self.assertRegex(text, r"(?s)^array=\$\(.*\)\n.*--dependency=\"afterok:\$\{array%%;\*\}\"")
+        return [shlex.split(line) for line in text.replace("array=$(", "").replace(")\n", "\n").splitlines()]
+
+    def test_commands_are_printed_whole(self):
+        for args in (("-o", "t.csv", "--slurm", "--shards", "4", "--sbatch=-c16", "--sbatch", "--partition=a b", *QUERY),
+                     ("--slurm", "--sbatch", "-c16", *QUERY, "--shards=4", "-ot.csv", "--sbatch", "--partition=a b")):
+            array, merge = self.commands(*args)
+            self.assertEqual(array[0], "sbatch")
+            self.assertIn("--array=1-4", array)
+            self.assertIn("--requeue", array)
+            for line in (array, merge):
+                self.assertEqual([w for w in line if w in ("-c16", "--partition=a b")], ["-c16", "--partition=a b"])
+            at = next(i for i, word in enumerate(array) if word.endswith("/shard.sh"))
+            self.assertEqual(array[at + 2:], ["4", str(self.graph), "--origins", "n.csv", *QUERY, "-o", "t.csv"])
+            self.assertEqual(merge[-2:], ["4", "t.csv"])
+        self.assertEqual([p.name for p in self.folder.iterdir()], ["n.csv"])
+
+    def test_what_tasks_would_refuse_is_refused_before(self):
+        batch = ("batch", self.graph, "--slurm", "--shards", "2", "-o", "t.csv")
+        self.fails(2, "max-rides", *batch, "--origins", "n.csv", "--max-rides", "0")
+        self.fails(1, "gone.csv", *batch, "--origins", "gone.csv")
+
+    def test_missing_slurm_is_told(self):
+        env = dict(environment(), PATH=os.path.dirname(shutil.which("bash")) + ":" + str(self.folder))
+        if shutil.which("sbatch", path=env["PATH"]):
+            os.makedirs(self.folder / "bin")
+            for tool in ("bash", "env", "dirname", "sed"):
+                os.symlink(shutil.which(tool), self.folder / "bin" / tool)
+            env["PATH"] = str(self.folder / "bin")
+        done = subprocess.run([os.environ["TONGQU"], "batch", str(self.graph), "--origins", "n.csv", "-o", "t.csv", "--slurm",
+                               "--shards", "2"], cwd=self.folder, env=env, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("no sbatch on the PATH", done.stderr)
+        self.assertIn("--print", done.stderr)
+
+
 class Store(BatchTest):
+    def test_export_slices_stores_too(self):
+        self.batch("s.tqs")
+        for args in (("--origin", "n4"), ("--origin", "n1", "--percentile", "50", "-o", "-"), ()):
+            self.assertEqual(self.tongqu("export", "s.tqs", *args), self.tongqu("store", "s.tqs", *args))
+        for out in ("s.csv", "s.geojson", "s.tif"):
+            self.tongqu("store", "s.tqs", "-o", out)
+            by_store = self.read(out)
+            self.tongqu("export", "-o", out, "s.tqs")
+            self.assertEqual(self.read(out), by_store)
+        self.fails(2, "tongqu export", "export", "s.tqs", "--layer", "stops", "-o", "x.csv")
+        self.fails(1, "no such origin", "export", "s.tqs", "--origin", "zz", "-o", "x.csv")
+        self.fails(2, "the store is missing", "store")
+
     def test_damaged_stores_are_refused(self):
         self.batch("s.tqs")
         data = self.read("s.tqs")

@@ -164,10 +164,13 @@ class Slurm(TownTest):
         took = max(time.monotonic() - begin, 0.05)
         self.origins(min(200000, int(2000 * seconds / took)))
 
-    def submit(self, out, shards, *args):
-        done = subprocess.run([REPO / "tools/slurm/submit", "--shards", str(shards), "-c", "1", "--", self.graph,
-                               "--origins", "many.csv", "-o", out, *QUERY, *args], cwd=self.folder,
-                              env=self.cluster.env, capture_output=True, text=True)
+    def submit(self, out, shards, *args, by_batch=False):
+        batch = [self.graph, "--origins", "many.csv", "-o", out, *QUERY, *args]
+        if by_batch:
+            line = [os.environ["TONGQU"], "batch", *batch, "--slurm", "--shards", str(shards), "--sbatch", "-c1"]
+        else:
+            line = [REPO / "tools/slurm/submit", "--shards", str(shards), "-c", "1", "--", *batch]
+        done = subprocess.run(line, cwd=self.folder, env=self.cluster.env, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.split()
 
@@ -208,9 +211,9 @@ class Slurm(TownTest):
 
     def test_cluster_writes_what_one_machine_writes(self):
         self.origins(1000)
-        for out in ("t.csv", "s.tqs"):
+        for out, by_batch in (("t.csv", True), ("s.tqs", False)):
             whole = self.local(out)
-            self.assertEqual(self.finish(out, *self.submit(out, 5)), whole)
+            self.assertEqual(self.finish(out, *self.submit(out, 5, by_batch=by_batch)), whole)
             self.assertEqual(list(self.folder.glob("*.shard-*-of-*")), [])
         copies = [p.name for p in (self.folder / "local").iterdir() if not p.name.endswith(".lock")]
         self.assertEqual(len(copies), 1, "one copy of the graph a node; both nodes are this machine")
