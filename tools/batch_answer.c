@@ -48,8 +48,9 @@ void tq_batch_answerer_free(struct tq_batch_answerer *a) {
   free(a);
 }
 
-enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_batch_answerer **out,
-                                   struct tq_err *err) {
+enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan,
+                                   const struct tq_batch_answerer *model,
+                                   struct tq_batch_answerer **out, struct tq_err *err) {
   const struct tq_request *r = &plan->query->request;
   struct tq_batch_answerer *a = tq_calloc(1, sizeof *a);
   if (!a) return tq_fail_memory(err, "a thread");
@@ -63,7 +64,9 @@ enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_b
     code = tq_fail_memory(err, "a thread; ask for fewer percentiles or threads");
   if (!code && raster) code = tq_gdal_load(&a->gdal, err);
   if (!code) code = tq_projection_open(&a->projection, plan->region.grid.epsg, err);
-  if (!code) code = tq_search_new(plan->graph, r, &a->search, err);
+  if (!code)
+    code = model ? tq_search_new_like(model->search, &a->search, err)
+                 : tq_search_new(plan->graph, r, &a->search, err);
   if (code) {
     tq_batch_answerer_free(a);
     return code;

@@ -14,9 +14,11 @@ struct tq_batch_cpu {
   double answer_s; /* polygons, areas, text, compression */
 };
 
-/* Errors  those of tq_search_new; TQ_E_NO_DATA rasters without the GDAL module */
-enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan, struct tq_batch_answerer **out,
-                                   struct tq_err *err);
+/* model   NULL, or an answerer of the same plan that lives longer: what is only read is its
+ * Errors  those of tq_search_new; TQ_E_NO_DATA rasters without the GDAL module */
+enum tq_code tq_batch_answerer_new(const struct tq_batch_plan *plan,
+                                   const struct tq_batch_answerer *model,
+                                   struct tq_batch_answerer **out, struct tq_err *err);
 void tq_batch_answerer_free(struct tq_batch_answerer *a);
 
 /* Searches from the origin and fills the record; the same bytes whatever was asked before.

@@ -4,6 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tools/out_text.h"
+
 static const double STILL_S = 60; /* between plain lines that say the same */
 
 double tq_wall_s(void) {
@@ -20,7 +22,7 @@ void tq_progress_duration(double s, char text[32]) {
   else if (s < 48 * 3600)
     snprintf(text, 32, "%d h %02d min", (int)(s / 3600), (int)(s / 60) % 60);
   else
-    snprintf(text, 32, "%.1f days", s / 86400);
+    snprintf(text, 32, "%d days %02d h", (int)(s / 86400), (int)(s / 3600) % 24);
 }
 
 void tq_progress_start(struct tq_progress *p, FILE *out, enum tq_progress_form form, uint64_t total,
@@ -44,14 +46,18 @@ void tq_progress_tell(struct tq_progress *p, uint64_t done, uint64_t bad) {
   double left_s = rate > 0 ? (double)(p->total - done) / rate : -1;
   char left[32] = "?";
   if (left_s >= 0) tq_progress_duration(left_s, left);
-  if (p->form == TQ_PROGRESS_JSON)
-    fprintf(p->out,
-            "{\"done\":%" PRIu64 ",\"of\":%" PRIu64 ",\"without_answer\":%" PRIu64
-            ",\"rate_per_s\":%.3f,\"left_s\":%.0f}\n",
-            done, p->total, bad, rate, left_s);
-  else
-    fprintf(p->out, "%s%" PRIu64 " of %" PRIu64 " origins, %.1f a second, %s left%s",
-            p->over ? "\r\033[K" : "", done, p->total, rate, left, p->over ? "" : "\n");
+  if (p->form == TQ_PROGRESS_JSON) {
+    fprintf(p->out, "{\"done\":%" PRIu64 ",\"of\":%" PRIu64 ",\"without_answer\":%" PRIu64, done,
+            p->total, bad);
+    fputs(",\"rate_per_s\":", p->out);
+    tq_text_number(p->out, rate, 3);
+    fprintf(p->out, ",\"left_s\":%.0f}\n", left_s);
+  } else {
+    fprintf(p->out, "%s%" PRIu64 " of %" PRIu64 " origins, ", p->over ? "\r\033[K" : "", done,
+            p->total);
+    tq_text_number(p->out, rate, 1);
+    fprintf(p->out, " a second, %s left%s", left, p->over ? "" : "\n");
+  }
   fflush(p->out);
 }
 

@@ -36,7 +36,7 @@ void tq_progress_tell(struct tq_progress *p, uint64_t done, uint64_t bad);
 /* Ends the line on a terminal. */
 void tq_progress_end(struct tq_progress *p);
 
-/* "5 s", "12 min", "3 h 05 min" */
+/* "5 s", "12 min", "3 h 05 min", "4 days 07 h" */
 void tq_progress_duration(double s, char text[32]);
 
 #endif

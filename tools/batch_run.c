@@ -31,6 +31,12 @@ struct window {
   struct tq_batch_cpu cpu;
 };
 
+struct worker {
+  struct window *window;
+  struct tq_batch_answerer *answerer;
+  pthread_t thread;
+};
+
 static void fail(struct window *w, enum tq_code code, const struct tq_err *err) {
   if (!w->code) {
     w->code = code;
@@ -105,26 +111,17 @@ static void answer_all(struct window *w, struct tq_batch_answerer *a) {
 }
 
 static void *work(void *ctx) {
-  struct window *w = ctx;
-  struct tq_batch_answerer *a = NULL;
-  struct tq_err err;
-  enum tq_code code = tq_batch_answerer_new(w->run->plan, &a, &err);
-  pthread_mutex_lock(&w->mutex);
-  if (code) fail(w, code, &err);
-  if (w->ready_s <= 0) w->ready_s = tq_wall_s();
-  pthread_mutex_unlock(&w->mutex);
+  struct worker *worker = ctx;
+  struct window *w = worker->window;
   double start_s = tq_thread_cpu_s();
-  if (!code) answer_all(w, a);
+  answer_all(w, worker->answerer);
+  struct tq_batch_cpu cpu = tq_batch_answerer_cpu(worker->answerer);
   pthread_mutex_lock(&w->mutex);
   w->cpu_s += tq_thread_cpu_s() - start_s;
-  if (a) {
-    struct tq_batch_cpu cpu = tq_batch_answerer_cpu(a);
-    w->cpu.search_s += cpu.search_s;
-    w->cpu.answer_s += cpu.answer_s;
-  }
+  w->cpu.search_s += cpu.search_s;
+  w->cpu.answer_s += cpu.answer_s;
   bool last = --w->n_working == 0;
   pthread_mutex_unlock(&w->mutex);
-  tq_batch_answerer_free(a);
   if (last) pthread_kill(w->main, SIGUSR1); /* wakes the first thread */
   return NULL;
 }
@@ -152,10 +149,32 @@ static void watch(struct window *w, const sigset_t *signals) {
   }
 }
 
+/* The threads and what each needs; the first lends the others what is only read. */
+static enum tq_code start_workers(struct window *w, struct worker *workers, uint32_t *started,
+                                  struct tq_err *err) {
+  uint32_t n = w->run->n_threads;
+  enum tq_code code = TQ_OK;
+  for (uint32_t i = 0; i < n && !code; i++) {
+    workers[i].window = w;
+    code = tq_batch_answerer_new(w->run->plan, workers[0].answerer, &workers[i].answerer, err);
+  }
+  if (code) return code;
+  w->ready_s = tq_wall_s();
+  pthread_mutex_lock(&w->mutex);
+  while (*started < n &&
+         pthread_create(&workers[*started].thread, NULL, work, &workers[*started]) == 0) {
+    (*started)++;
+    w->n_working++;
+  }
+  pthread_mutex_unlock(&w->mutex);
+  if (*started) return TQ_OK;
+  return tq_fail(err, TQ_E_MEMORY, "no thread can be started; see `ulimit -u`");
+}
+
 static enum tq_code run_threads(struct window *w, struct tq_err *err) {
   uint32_t n = w->run->n_threads, started = 0;
-  pthread_t *threads = tq_alloc(n, sizeof *threads);
-  if (!threads) return tq_fail_memory(err, "the threads");
+  struct worker *workers = tq_calloc(n, sizeof *workers);
+  if (!workers) return tq_fail_memory(err, "the threads");
   sigset_t signals, before;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -163,19 +182,15 @@ static enum tq_code run_threads(struct window *w, struct tq_err *err) {
   sigaddset(&signals, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &signals, &before);
   w->main = pthread_self();
-  pthread_mutex_lock(&w->mutex);
-  while (started < n && pthread_create(&threads[started], NULL, work, w) == 0) {
-    started++;
-    w->n_working++;
-  }
-  pthread_mutex_unlock(&w->mutex);
+  enum tq_code code = start_workers(w, workers, &started, err);
   if (started) watch(w, &signals);
-  for (uint32_t i = 0; i < started; i++) pthread_join(threads[i], NULL);
+  for (uint32_t i = 0; i < started; i++) pthread_join(workers[i].thread, NULL);
   const struct timespec now = {0, 0};
   while (sigtimedwait(&signals, NULL, &now) == SIGUSR1) continue; /* its default is deadly */
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  free(threads);
-  return started ? TQ_OK : tq_fail(err, TQ_E_MEMORY, "no thread can be started; see `ulimit -u`");
+  for (uint32_t i = n; i-- > 0;) tq_batch_answerer_free(workers[i].answerer);
+  free(workers);
+  return code;
 }
 
 enum tq_code tq_batch_run(struct tq_batch_run *run, struct tq_err *err) {

@@ -80,6 +80,7 @@ static enum tq_code graph_cells(const struct tq_graph *g, const struct tq_reques
 static enum tq_code start(const struct tq_graph *g, double cell_m, int epsg, struct tq_cells *out,
                           bool *own, struct tq_err *err) {
   memset(out, 0, sizeof *out);
+  *own = false;
   if (!g->grid)
     return tq_fail(err, TQ_E_NO_DATA, "the graph has no grid of cells; build it with --osm");
   out->whole = out->grid = *g->grid;

@@ -73,7 +73,8 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
       .seed = r->seed,
   };
   memcpy(opts.slack_s, r->slack_s, sizeof opts.slack_s);
-  enum tq_code code = tq_timetable_new(s->graph, &opts, &s->timetable, err);
+  enum tq_code code = TQ_OK;
+  if (!s->timetable) code = tq_timetable_new(s->graph, &opts, &s->timetable, err);
   if (!code) code = tq_raptor_new(s->timetable, r->max_rides, &s->raptor, err);
   if (code) return code;
   uint32_t n = s->graph->n_stops;
@@ -89,10 +90,18 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   return TQ_OK;
 }
 
-enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *request,
-                           struct tq_search **out, struct tq_err *err) {
+/* like: whose timetable and reversed layers to borrow; NULL: none. */
+static enum tq_code make(const struct tq_graph *g, const struct tq_request *request,
+                         const struct tq_search *like, struct tq_search **out,
+                         struct tq_err *err) {
   struct tq_search *s = tq_calloc(1, sizeof *s);
   if (!s) return tq_fail_memory(err, "the search");
+  if (like) {
+    s->model = like;
+    s->timetable = like->timetable;
+    memcpy(s->open, like->open, sizeof s->open);
+    memcpy(s->reversed, like->reversed, sizeof s->reversed);
+  }
   s->graph = g;
   s->request = *request;
   for (int m = 0; m < TQ_N_MODES; m++)
@@ -109,6 +118,16 @@ enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *re
   return code;
 }
 
+enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *request,
+                           struct tq_search **out, struct tq_err *err) {
+  return make(g, request, NULL, out, err);
+}
+
+enum tq_code tq_search_new_like(const struct tq_search *model, struct tq_search **out,
+                                struct tq_err *err) {
+  return make(model->graph, &model->request, model, out, err);
+}
+
 static void forget_origins(struct tq_search *s) {
   for (int m = 0; m < TQ_N_MODES; m++) {
     free(s->snapped[m]);
@@ -117,6 +136,10 @@ static void forget_origins(struct tq_search *s) {
   free(s->origins);
   s->origins = NULL;
   s->n_origins = 0;
+}
+
+static void free_own(struct tq_layer *layer, const struct tq_layer *lent) {
+  if (layer->first_out && !(lent && lent->first_out == layer->first_out)) tq_layer_free(layer);
 }
 
 void tq_search_free(struct tq_search *s) {
@@ -128,13 +151,13 @@ void tq_search_free(struct tq_search *s) {
   tq_street_free(s->to_point);
   for (int m = 0; m < TQ_N_MODES; m++) {
     tq_street_free(s->streets[m]);
-    if (s->open[m].first_out) tq_layer_free(&s->open[m]);
-    if (s->reversed[m].first_out) tq_layer_free(&s->reversed[m]);
+    free_own(&s->open[m], s->model ? &s->model->open[m] : NULL);
+    free_own(&s->reversed[m], s->model ? &s->model->reversed[m] : NULL);
     if (s->turned[m].first_out) tq_layer_free(&s->turned[m]);
   }
   tq_raptor_free(s->raptor);
   tq_scan_free(s->scan);
-  tq_timetable_free(s->timetable);
+  if (!s->model) tq_timetable_free(s->timetable);
   free(s->rides);
   free(s->access);
   free(s->access_origin);

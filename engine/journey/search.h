@@ -24,8 +24,9 @@ enum { TQ_KEPT_LEGS = 2 };
 struct tq_search {
   const struct tq_graph *graph;
   struct tq_request request;
-  struct tq_layer open[TQ_N_MODES];     /* own, without what the request avoids, if anything */
-  struct tq_layer reversed[TQ_N_MODES]; /* own, only with request.reverse */
+  const struct tq_search *model;        /* lends its timetable, open and reversed layers; NULL */
+  struct tq_layer open[TQ_N_MODES];     /* without what the request avoids, if anything */
+  struct tq_layer reversed[TQ_N_MODES]; /* only with request.reverse */
   struct tq_pace paces[TQ_N_MODES];
   struct tq_street *streets[TQ_N_MODES]; /* from the origin, per street mode asked for */
   struct tq_street *direct;              /* on foot from the origin, for transit journeys */
@@ -65,6 +66,12 @@ struct tq_search {
 enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *request,
                            struct tq_search **out, struct tq_err *err);
 void tq_search_free(struct tq_search *s);
+
+/* A search of the same request for another thread, with scratch of its own. It borrows what
+ * searches only read: the timetable, the open and the reversed layers of the model, which must live longer.
+ * Errors  TQ_E_MEMORY   Cost  scratch of the graph's size */
+enum tq_code tq_search_new_like(const struct tq_search *model, struct tq_search **out,
+                                struct tq_err *err);
 
 /* Searches from the nearest of the origins (towards it with reverse), up to the
  * largest cutoff.

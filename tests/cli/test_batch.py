@@ -246,6 +246,11 @@ class SameBytes(BatchTest):
             self.assertEqual(self.stderr.strip().splitlines()[-1],
                              f"tongqu batch: {len(NODES)} origins, 0 of them without an answer")
 
+    def test_threads_share_what_they_only_read(self):
+        for args in (("--reverse",), ("--reverse", "--mode", "car"), ("--reverse", "--mode", "walk,bike,transit")):
+            one = self.result("t.csv", *args, "--threads", "1")
+            self.assertEqual(self.result("t.csv", *args, "--threads", "4"), one, args)
+
     def test_shards_in_any_order_merge_to_the_same(self):
         for result, out in RESULTS.items():
             whole = self.result(out, "--result", result)
