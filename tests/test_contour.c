@@ -141,6 +141,23 @@ START_TEST(crossing_between_reached_cells_is_interpolated_and_clamped) {
 }
 END_TEST
 
+START_TEST(crossing_over_a_jump_is_at_most_halfway) {
+  /* A quarter of an hour from centre to centre is no jump, a second more is. */
+  const struct {
+    int32_t in_s, out_s, cutoff_s;
+    double x;
+  } cases[] = {{600, 1500, 1410, 0.9}, {600, 1501, 1410, 0.5}, {600, 2600, 1000, 0.2}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const int32_t time_s[] = {cases[i].in_s, cases[i].out_s};
+    struct tq_contour *c = contour_of(time_s, 2, 1, cases[i].cutoff_s);
+    double east = -1;
+    for (size_t k = 0; k < c->n_points; k++) east = c->x[k] > east ? c->x[k] : east;
+    ck_assert_double_eq_tol(east, cases[i].x, 1e-12);
+    tq_contour_free(c);
+  }
+}
+END_TEST
+
 START_TEST(island_in_a_hole_is_a_polygon_of_its_own) {
   /* 5 x 5: a frame, a moat one cell wide, a cell in the middle. */
   int32_t time_s[25];
@@ -354,6 +371,7 @@ int main(void) {
   tcase_set_timeout(c, 0);
   tq_suite_add(c, single_cell_halfway_to_unreached_is_a_diamond);
   tq_suite_add(c, crossing_between_reached_cells_is_interpolated_and_clamped);
+  tq_suite_add(c, crossing_over_a_jump_is_at_most_halfway);
   tq_suite_add(c, island_in_a_hole_is_a_polygon_of_its_own);
   tq_suite_add(c, saddle_diagonal_cells_stay_apart);
   tq_suite_add(c, straight_edge_keeps_a_point_every_16_cells);

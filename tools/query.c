@@ -52,7 +52,8 @@ const char tq_query_usage[] =
     "  --walk-speed KMH, --bike-speed KMH   default 5 and 15\n"
     "  --board-slack S | NETWORK=S,..       seconds between reaching a stop and boarding;\n"
     "                        default 60\n"
-    "  --max-snap M          furthest from a point to its street; default 1000\n"
+    "  --max-snap M          furthest from a point to its street; default 1000, or as far\n"
+    "                        as the graph was linked\n"
     "  --coords SYSTEM       wgs84 (default), gcj02, bd09: of what is typed in and written out\n";
 
 void tq_query_init(struct tq_query *q) {
@@ -326,6 +327,7 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       q->parking_path = arg;
       return TQ_OK;
     case TQ_OPT_MAX_SNAP:
+      q->has_max_snap = true;
       return take_number("max-snap", arg, 0, 100000, &r->max_snap_m, err);
     case TQ_OPT_COORDS:
       if (tq_coords_parse(arg, &q->coords)) return TQ_OK;
@@ -354,6 +356,8 @@ static enum tq_code finish_parking(struct tq_query *q, const struct tq_graph *g,
 enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struct tq_err *err) {
   struct tq_request *r = &q->request;
   r->far_times = r->reverse ? q->depart : q->arrive;
+  if (g->grid && !q->has_max_snap && r->max_snap_m * 10 > g->grid->max_snap_dm)
+    r->max_snap_m = g->grid->max_snap_dm / 10.0;
   if (g->grid && r->max_snap_m * 10 > g->grid->max_snap_dm)
     return tq_fail(err, TQ_E_ARG,
                    "--max-snap %g: the graph was linked up to %u m; give less, or build it with "

@@ -15,6 +15,7 @@ struct tq_query {
   struct tq_request request;
   tq_texts from, to;        /* as typed */
   enum tq_coords coords;    /* of what is typed in and written out */
+  bool has_max_snap;        /* --max-snap was given */
   bool has_mode;            /* --mode was given */
   bool has_time;            /* --depart, --arrive or --window was given */
   bool arrive, depart;      /* --arrive, --depart */

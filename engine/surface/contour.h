@@ -23,7 +23,8 @@ struct tq_contour {
  * A cell's centre lies inside exactly when its time is at most the cutoff. Between a
  * reached centre and one that is not, the boundary runs where linear interpolation
  * meets the cutoff, kept at least 1/50 cell away from both centres; halfway when the
- * outer centre is unreached. Cells beyond the grid count as unreached. Diagonal
+ * outer centre is unreached, and at most halfway when it is reached a quarter of an hour later
+ * or more (over a river, say). Cells beyond the grid count as unreached. Diagonal
  * pairs (saddles) are kept apart, so that rings never touch: every polygon is OGC-valid.
  * Collinear points are removed, but a straight edge keeps a point every 16 cells so that
  * it does not bend away when projected. Order is deterministic (north-west first).

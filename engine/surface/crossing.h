@@ -9,15 +9,20 @@
 /* Crossings stay this share of a cell away from both centres. */
 #define TQ_CROSSING_MIN (1.0 / 50)
 
+/* Neighbours whose times are further apart are not joined: a river or a railway lies between
+ * them, and time does not grow evenly on the way. */
+#define TQ_JUMP_S 900
+
 static inline bool tq_is_within(int32_t time_s, int32_t cutoff_s) {
   return time_s >= 0 && time_s <= cutoff_s;
 }
 
-/* Share of the way from a centre that is within the cutoff to one that is not;
- * out_s negative: not reached. */
+/* Share of the way from a centre that is within the cutoff to one that is not; over a jump at
+ * most halfway. out_s negative: not reached. */
 static inline double tq_crossing_share(int32_t in_s, int32_t out_s, int32_t cutoff_s) {
   if (out_s < 0) return 0.5;
   double share = ((double)cutoff_s - in_s) / ((double)out_s - in_s);
+  if (share > 0.5 && (double)out_s - in_s > TQ_JUMP_S) return 0.5;
   if (share < TQ_CROSSING_MIN) return TQ_CROSSING_MIN;
   return share > 1 - TQ_CROSSING_MIN ? 1 - TQ_CROSSING_MIN : share;
 }
