@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "engine/base/out_file.h"
+#include "tools/access_points.h"
 #include "tools/definition.h"
 #include "tools/gdal_module.h"
 #include "tools/table.h"
@@ -21,10 +22,16 @@ static bool is_raster(const char *path) {
 
 enum tq_code tq_access_check_path(const char *path, bool cells, bool zones, struct tq_err *err) {
   if (!strcmp(path, "-") || has_ending(path, ".csv")) return TQ_OK;
+  if (tq_access_points_form(path) && !zones) return TQ_OK;
+  if (tq_access_points_form(path))
+    return tq_fail(err, TQ_E_ARG,
+                   "%s: points show origins; leave --zones and --by out, or write "
+                   ".csv",
+                   path);
   if (!is_raster(path))
     return tq_fail(err, TQ_E_ARG,
-                   "%s: unknown ending; use .csv, .tif with --from grid, or - for CSV on standard "
-                   "output",
+                   "%s: unknown ending; use .csv, .gpkg, .fgb, .geojson, .shp, .tif with --from "
+                   "grid, or - for CSV on standard output",
                    path);
   if (cells && !zones) return TQ_OK;
   return tq_fail(err, TQ_E_ARG, "%s: a raster shows cells; give --from grid %s, or write .csv",
@@ -220,9 +227,8 @@ static void fill_band(const struct tq_access_answer *a, size_t layer, size_t per
   }
 }
 
-/* "jobs_p50_c60"; to be freed. */
-static char *band_name(const struct tq_access_plan *p, size_t layer, size_t percentile,
-                       uint32_t c) {
+char *tq_access_band_name(const struct tq_access_plan *p, size_t layer, size_t percentile,
+                          uint32_t c) {
   char text[800];
   snprintf(text, sizeof text, "%.600s_p%g_%c%g", p->opportunities->layers[layer].name,
            p->request.percentiles[percentile], p->dual ? 'n' : 'c',
@@ -249,7 +255,8 @@ static enum tq_code make_bands(const struct tq_access_answer *a, struct tq_cell_
   for (size_t b = 0; b < n; b++) {
     uint32_t c = (uint32_t)(b % p->n_columns);
     size_t k = b / p->n_columns % n_percentiles, layer = b / p->n_columns / n_percentiles;
-    if (!((*names)[b] = band_name(p, layer, k, c))) return tq_fail_memory(err, "the raster");
+    if (!((*names)[b] = tq_access_band_name(p, layer, k, c)))
+      return tq_fail_memory(err, "the raster");
     bands->n_bands = b + 1;
     fill_band(a, layer, k, c, *values + b * n_cells, n_cells);
   }
@@ -285,5 +292,6 @@ static enum tq_code write_raster(const struct tq_access_answer *a, const char *p
 
 enum tq_code tq_access_write(const struct tq_access_answer *a, const char *path,
                              struct tq_err *err) {
+  if (tq_access_points_form(path)) return tq_access_write_points(a, path, err);
   return is_raster(path) ? write_raster(a, path, err) : write_csv(a, path, err);
 }

@@ -21,7 +21,13 @@ struct tq_access_answer {
   const char *definition_json;
 };
 
-/* Writes path by its ending: .csv, "-" CSV to standard output, .tif of cells. CSV goes with
+/* "jobs_p50_c60", of dual "jobs_p50_n1": what a band or column is called; to be freed, NULL when
+ * memory is out. */
+char *tq_access_band_name(const struct tq_access_plan *p, size_t layer, size_t percentile,
+                          uint32_t c);
+
+/* Writes path by its ending: .csv, "-" CSV to standard output, .tif of cells, and points (see
+ * tools/access_points.h). CSV goes with
  * path.definition.json.
  * An origin a row:
  *   id,opportunity,percentile,cutoff,accessibility     minutes; of cells also lon,lat

@@ -31,7 +31,7 @@ const struct tq_command tq_cmd_access = {
         "  -o, --output FILE   .csv: id,opportunity,percentile,cutoff,accessibility, a row each;\n"
         "                      the definition goes to FILE.csv.definition.json. .tif: a raster, "
         "with\n"
-        "                      --from grid. - is CSV on standard output. Repeatable\n"
+        "                      --from grid; .gpkg, .fgb, .geojson, .shp: the origins as points. - is CSV on standard output. Repeatable\n"
         "\n"
         "  --decay step | linear[,W] | logistic[,SD] | exponential | fixed-exponential,K\n"
         "                      how much an opportunity counts at a travel time t and a cutoff c:\n"

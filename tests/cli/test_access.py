@@ -1,6 +1,9 @@
 """tongqu access: sums worked from `tongqu matrix`, and by hand on the town of fixtures/town."""
+import csv
+import io
 import json
 import math
+import sqlite3
 import unittest
 
 from program import NODES, TownTest
@@ -246,7 +249,7 @@ class Access(TownTest):
                 ("--opportunities is missing", ("access", self.graph, "--from", "places", "-o", "x.csv")),
                 ("--from is missing", ("access", self.graph, "--opportunities", "places", "-o", "x.csv")),
                 ("output is missing", base),
-                (["x.shp", "unknown ending"], (*base, "-o", "x.shp")),
+                (["x.xls", "unknown ending"], (*base, "-o", "x.xls")),
                 (["x.tif", "--from grid"], (*base, "-o", "x.tif")),
                 (["--decay gaussian", "logistic"], (*base, "--decay", "gaussian", "-o", "x.csv")),
                 (["fixed-exponential", "constant"], (*base, "--decay", "fixed-exponential", "-o", "x.csv")),
@@ -273,6 +276,38 @@ class Access(TownTest):
                            "-o", "x.csv")
         self.fails(1, ["none.geojson", "no such file"], "access", self.graph, "--from", "places",
                    "--opportunities", "places", "--zones", "none.geojson", "-o", "x.csv")
+
+
+class Points(TownTest):
+    def test_points_are_the_table_in_every_form(self):
+        at = ("access", self.graph, "--from", "places", "--mode", "car", "--cutoffs", "5,30", "--opportunities", "places")
+        self.tongqu(*at, "-o", "a.csv", "-o", "a.geojson", "-o", "a.gpkg", "-o", "a.fgb", "-o", "a.shp")
+        rows = list(csv.DictReader(io.StringIO(self.read("a.csv").decode())))
+        wanted = {}
+        for r in rows:
+            wanted.setdefault(r["id"], {})["population_p50_c" + r["cutoff"]] = float(r["accessibility"])
+        found = json.loads(self.read("a.geojson"))
+        self.assertIn("modes", found["definition"])
+        got = {f["properties"].pop("id"): f for f in found["features"]}
+        self.assertEqual({i: f["properties"] for i, f in got.items()}, wanted)
+        self.assertEqual(got["west"]["geometry"], {"type": "Point", "coordinates": [114.3104168, 30.5090203]})
+        db = sqlite3.connect(self.folder / "a.gpkg")
+        self.addCleanup(db.close)
+        self.assertEqual({i: {"population_p50_c5": a, "population_p50_c30": b} for i, a, b in
+                          db.execute("select id, population_p50_c5, population_p50_c30 from access")}, wanted)
+        self.assertEqual(json.loads(self.read("a.definition.json"))["columns"],
+                         {"v1": "population_p50_c5", "v2": "population_p50_c30"})
+
+    def test_points_of_dual_are_null_beyond_the_limit(self):
+        self.tongqu("access", self.graph, "--from", "places", "--mode", "car", "--measure", "dual", "--counts", "1000",
+                    "--max-time", "6", "--opportunities", "places", "-o", "a.geojson")
+        minutes = {f["properties"]["id"]: f["properties"]["population_p50_n1000"]
+                   for f in json.loads(self.read("a.geojson"))["features"]}
+        self.assertEqual((minutes["west"], minutes["airport"]), (0, None))
+
+    def test_points_of_zones_are_refused(self):
+        self.fails(2, ["a.gpkg", "--by"], "access", self.graph, "--from", "places", "--mode", "car", "--by", "city",
+                   "--opportunities", "places", "-o", "a.gpkg")
 
 
 if __name__ == "__main__":
