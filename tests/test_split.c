@@ -139,6 +139,7 @@ START_TEST(split_of_random_regions_adds_up_and_equals_the_routes_legs) {
         r.travels = 1u << TQ_BY_TRANSIT;
         r.max_walk_s = 240;
       }
+      r.half_headway = seed % 3 == 0;
       ck_assert_int_eq(tq_request_complete(&r, &region.g, NULL), TQ_OK);
       compare(&region, &r, &state, &seen);
     }
