@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "graphs/areas.h"
+#include "graphs/clock_changes.h"
 #include "graphs/fare_table.h"
 #include "graphs/gtfs.h"
 #include "graphs/gtfs_fares.h"
@@ -67,6 +68,7 @@ static enum tq_code read_timetables(const struct stage *s) {
   if (s->opts->fares && !code) code = tq_fare_table_add(s->draft, s->opts->fares, s->err);
   if (!code) code = tq_fares_finish(s->draft, s->err);
   tq_timetable_finish(s->draft);
+  if (!code) code = tq_clock_changes_fill(s->draft, s->err);
   if (s->opts->n_gtfs && !code) say(s, "reading GTFS", 1);
   return code;
 }

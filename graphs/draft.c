@@ -79,6 +79,7 @@ void tq_draft_view(const struct tq_draft *d, struct tq_graph *g) {
   COLUMN(transfers);
   COLUMN(trip_details);
   COLUMN(trip_transfers);
+  COLUMN(clock_changes);
   COLUMN(feed_infos);
   COLUMN(ride_lines);
   COLUMN(ride_points);
@@ -168,6 +169,7 @@ void tq_draft_free(struct tq_draft *d) {
   tq_vec_free(&d->transfers);
   tq_vec_free(&d->trip_details);
   tq_vec_free(&d->trip_transfers);
+  tq_vec_free(&d->clock_changes);
   tq_vec_free(&d->feed_infos);
   tq_vec_free(&d->ride_lines);
   tq_vec_free(&d->ride_points);

@@ -69,6 +69,7 @@ struct tq_draft {
   TQ_VEC(struct tq_transfer) transfers;
   TQ_VEC(struct tq_trip_details) trip_details; /* [trips] */
   TQ_VEC(struct tq_trip_transfer) trip_transfers;
+  TQ_VEC(struct tq_clock_change) clock_changes;
 
   TQ_VEC(struct tq_feed_info) feed_infos; /* [feeds], or empty */
   TQ_VEC(uint32_t) ride_lines;            /* [pattern stops] when complete, or empty */

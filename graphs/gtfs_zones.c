@@ -11,6 +11,7 @@ enum { DAY_S = 86400 };
 struct variant {
   uint32_t service, zone; /* zone: into zones */
   int32_t shift_s;        /* added to the feed's times */
+  int32_t day_s;          /* length of the service day before, for times that fall into it */
   uint32_t plain, early;  /* services of the feed: with these dates, and with the dates before;
                              TQ_NO_ID until they are asked for */
 };
@@ -29,6 +30,14 @@ static int32_t shift_on(const struct shifter *s, uint32_t zone, int32_t date) {
          tq_time_zone_noon_offset_s(s->zones.v[zone], date);
 }
 
+/* What the graph's clock makes of the service day before the date. A whole day when no time can
+ * fall into it. */
+static int32_t day_before_s(const struct shifter *s, int32_t shift_s, int32_t date) {
+  if (shift_s >= 0) return DAY_S;
+  return DAY_S - (tq_time_zone_noon_offset_s(s->graph, date) -
+                  tq_time_zone_noon_offset_s(s->graph, date - 1));
+}
+
 /* The variants of a service in a zone: [*first, *end). False: no memory. */
 static bool variants_of(struct shifter *s, uint32_t service, uint32_t zone, size_t *first,
                         size_t *end) {
@@ -44,10 +53,12 @@ static bool variants_of(struct shifter *s, uint32_t service, uint32_t zone, size
   const struct tq_gtfs_span *span = &s->days.spans[service];
   for (int32_t date = span->first; date <= span->last; date++) {
     if (!tq_gtfs_runs(&s->days, service, date)) continue;
-    int32_t shift_s = shift_on(s, zone, date);
+    int32_t shift_s = shift_on(s, zone, date), day_s = day_before_s(s, shift_s, date);
     size_t i = *first;
-    while (i < s->variants.n && s->variants.v[i].shift_s != shift_s) i++;
-    struct variant v = {service, zone, shift_s, TQ_NO_ID, TQ_NO_ID};
+    while (i < s->variants.n &&
+           (s->variants.v[i].shift_s != shift_s || s->variants.v[i].day_s != day_s))
+      i++;
+    struct variant v = {service, zone, shift_s, day_s, TQ_NO_ID, TQ_NO_ID};
     if (i == s->variants.n && !tq_push(&s->variants, v)) return false;
   }
   *end = s->variants.n;
@@ -62,7 +73,8 @@ static uint32_t add_service(struct shifter *s, const struct variant *v, int32_t 
   if (!tq_push(&feed->services, service)) return TQ_NO_ID;
   const struct tq_gtfs_span *span = &s->days.spans[v->service];
   for (int32_t date = span->first; date <= span->last; date++) {
-    if (!tq_gtfs_runs(&s->days, v->service, date) || shift_on(s, v->zone, date) != v->shift_s)
+    if (!tq_gtfs_runs(&s->days, v->service, date) || shift_on(s, v->zone, date) != v->shift_s ||
+        day_before_s(s, v->shift_s, date) != v->day_s)
       continue;
     struct tq_gtfs_exception x = {.service = index, .date = date + day, .runs = true};
     if (!tq_push(&feed->exceptions, x)) return TQ_NO_ID; /* new services are the last: in order */
@@ -85,7 +97,7 @@ static bool move(struct shifter *s, struct tq_gtfs_trip *t, size_t variant) {
   struct tq_gtfs *feed = s->feed;
   struct variant *v = &s->variants.v[variant];
   bool early = earliest(feed, t) + v->shift_s < 0;
-  int32_t shift_s = v->shift_s + (early ? DAY_S : 0);
+  int32_t shift_s = v->shift_s + (early ? v->day_s : 0);
   uint32_t *service = early ? &v->early : &v->plain;
   if (*service == TQ_NO_ID) *service = add_service(s, v, early ? -1 : 0);
   if (*service == TQ_NO_ID) return false;

@@ -219,9 +219,20 @@ static enum tq_code check_trip_rules(const struct tq_graph *g, struct tq_err *er
   return TQ_OK;
 }
 
+static enum tq_code check_clock(const struct tq_graph *g, struct tq_err *err) {
+  for (uint32_t i = 0; i < g->n_clock_changes; i++) {
+    const struct tq_clock_change *x = &g->clock_changes[i];
+    if (x->first_date < -MAX_DATE || x->first_date > MAX_DATE || x->noon_offset_s < -86400 ||
+        x->noon_offset_s > 86400 || (i && x->first_date <= x[-1].first_date))
+      return bad(err, "CLOCK_CHANGES", i, "its date is out of order, or an absurd offset");
+  }
+  return TQ_OK;
+}
+
 static enum tq_code check_timetable(const struct tq_graph *g, struct tq_err *err) {
   enum tq_code code = check_stops(g, err);
   if (!code) code = check_trip_rules(g, err);
+  if (!code) code = check_clock(g, err);
   if (code) return code;
   for (uint32_t r = 0; r < g->n_routes; r++)
     if (g->routes[r].feed >= g->n_feeds || g->routes[r].network >= TQ_N_NETWORKS)

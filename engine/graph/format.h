@@ -10,7 +10,7 @@
 #include "engine/base/geo.h"
 
 #define TQ_MAGIC "TONGQU\r\n" /* 8 bytes; the line end shows a text-mode copy */
-enum { TQ_MAJOR = 1, TQ_MINOR = 3 };
+enum { TQ_MAJOR = 1, TQ_MINOR = 4 };
 #define TQ_BYTE_ORDER_TAG 0x01020304u
 enum { TQ_ALIGN = 64 };
 
@@ -78,8 +78,10 @@ enum tq_section_id {
   TQ_SEC_TRIP_DETAILS = 0x50,   /* struct tq_trip_details [trips], or none */
   TQ_SEC_TRIP_TRANSFERS = 0x51, /* struct tq_trip_transfer, by from-trip, to-trip, stops, routes */
   TQ_SEC_FEED_INFO = 0x53,      /* struct tq_feed_info [feeds], or none */
-  TQ_SEC_RIDE_LINES = 0x54,     /* uint32_t [pattern stops]: line to the next stop, into RIDE_POINTS; 0: straight */
-  TQ_SEC_RIDE_POINTS = 0x55,    /* uint8_t: see FORMAT.md */
+  TQ_SEC_RIDE_LINES =
+      0x54, /* uint32_t [pattern stops]: line to the next stop, into RIDE_POINTS; 0: straight */
+  TQ_SEC_RIDE_POINTS = 0x55,   /* uint8_t: see FORMAT.md */
+  TQ_SEC_CLOCK_CHANGES = 0x56, /* struct tq_clock_change, by date, or none */
 
   /* fares; all may be absent */
   TQ_SEC_FARE_SYSTEMS = 0x80,      /* struct tq_fare_system */
@@ -326,6 +328,13 @@ struct tq_trip_transfer {
 static_assert(sizeof(struct tq_trip_transfer) == 32, "trip transfer is 32 bytes");
 #define TQ_ANY UINT32_MAX
 enum { TQ_IN_SEAT = 4, TQ_IN_SEAT_FORBIDDEN = 5 };
+
+/* From this date on the graph's clock is so much ahead of UTC at noon. */
+struct tq_clock_change {
+  int32_t first_date; /* day number */
+  int32_t noon_offset_s;
+};
+static_assert(sizeof(struct tq_clock_change) == 8, "clock change is 8 bytes");
 
 /* Seconds since the service day's noon minus 12 hours. */
 struct tq_stop_time {

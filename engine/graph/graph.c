@@ -235,6 +235,17 @@ bool tq_road_class_parse(const char *name, enum tq_road_class *out) {
   return false;
 }
 
+static int32_t noon_offset_s(const struct tq_graph *g, int32_t date) {
+  uint32_t i = g->n_clock_changes;
+  while (i > 1 && g->clock_changes[i - 1].first_date > date) i--;
+  return i ? g->clock_changes[i - 1].noon_offset_s : 0;
+}
+
+int64_t tq_day_start_s(const struct tq_graph *g, int32_t from_date, int32_t date) {
+  int64_t days = (int64_t)date - from_date;
+  return days * 86400 - (noon_offset_s(g, date) - noon_offset_s(g, from_date));
+}
+
 bool tq_service_runs(const struct tq_graph *g, uint32_t service, int32_t date) {
   const struct tq_service *s = &g->services[service];
   int64_t day = (int64_t)date - s->first_date;

@@ -59,8 +59,8 @@ struct tq_graph {
   const struct tq_edge_profiles *edge_profiles; /* [n_edges], or NULL */
 
   uint32_t n_feeds, n_stops, n_routes, n_patterns, n_pattern_stops, n_trips, n_stop_times,
-      n_frequencies, n_services, n_service_bytes, n_transfers,
-      n_trip_details, n_trip_transfers;
+      n_frequencies, n_services, n_service_bytes, n_transfers, n_trip_details, n_trip_transfers,
+      n_clock_changes;
   const struct tq_feed *feeds;
   const struct tq_stop *stops;
   const struct tq_route *routes;
@@ -76,6 +76,7 @@ struct tq_graph {
   const struct tq_link *stop_links[TQ_N_MODES]; /* [n_stops] */
   const struct tq_trip_details *trip_details;   /* [n_trips], or NULL */
   const struct tq_trip_transfer *trip_transfers;
+  const struct tq_clock_change *clock_changes;
 
   uint32_t n_feed_infos, n_ride_lines, n_ride_points;
   const struct tq_feed_info *feed_infos; /* [n_feeds], or NULL */
@@ -160,6 +161,10 @@ bool tq_road_class_parse(const char *name, enum tq_road_class *out);
 
 /* Whether the service runs on the date (day number). */
 bool tq_service_runs(const struct tq_graph *g, uint32_t service, int32_t date);
+
+/* Seconds from the beginning of one service day (noon minus 12 hours) to that of another: a day
+ * each, but for an hour where summer time begins or ends between their noons. */
+int64_t tq_day_start_s(const struct tq_graph *g, int32_t from_date, int32_t date);
 
 /* Points of an edge in drawing direction: count, and the i-th. */
 static inline uint32_t tq_edge_n_points(const struct tq_graph *g, uint32_t edge) {

@@ -46,11 +46,17 @@ static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t at_least(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /* Service days, relative to the date, on which something that lasts from first_s to
- * last_s touches the window. */
+ * last_s may touch the window: a day more at each end, since days are not all as long. */
 static void days_in_window(const struct tq_timetable_opts *o, int64_t first_s, int64_t last_s,
                            int32_t *from_day, int32_t *to_day) {
-  *from_day = (int32_t)ceil_div(o->from_s - last_s, TQ_DAY_S);
-  *to_day = (int32_t)floor_div(o->to_s - first_s, TQ_DAY_S);
+  *from_day = (int32_t)ceil_div(o->from_s - last_s, 86400) - 1;
+  *to_day = (int32_t)floor_div(o->to_s - first_s, 86400) + 1;
+}
+
+/* When a service day begins, in seconds of the date's own. */
+static int64_t day_start_s(const struct builder *b, int32_t day) {
+  int32_t date = b->t->opts.date;
+  return tq_day_start_s(b->t->graph, date, date + day);
 }
 
 static bool add_run(struct builder *b, uint32_t trip, int64_t shift_s, int32_t first_s,
@@ -65,10 +71,13 @@ static bool collect_once(struct builder *b, uint32_t trip, int32_t first_s, int3
   const struct tq_timetable_opts *o = &b->t->opts;
   int32_t day, to_day;
   days_in_window(o, first_s, last_s, &day, &to_day);
-  for (; day <= to_day; day++)
+  for (; day <= to_day; day++) {
+    int64_t start_s = day_start_s(b, day);
+    if (start_s + last_s < o->from_s || start_s + first_s > o->to_s) continue;
     if (tq_service_runs(g, g->trips[trip].service, o->date + day) &&
-        !add_run(b, trip, (int64_t)day * TQ_DAY_S, first_s, last_s))
+        !add_run(b, trip, start_s, first_s, last_s))
       return false;
+  }
   return true;
 }
 
@@ -94,7 +103,7 @@ static bool collect_frequency(struct builder *b, uint32_t trip, uint32_t row, in
   days_in_window(o, depart_s, f->end_s + lasts_s, &day, &to_day);
   for (; day <= to_day; day++) {
     if (!tq_service_runs(g, g->trips[trip].service, o->date + day)) continue;
-    int64_t start_s = (int64_t)day * TQ_DAY_S + depart_s;
+    int64_t start_s = day_start_s(b, day) + depart_s;
     int64_t k = at_least(0, ceil_div(o->from_s - lasts_s - start_s, f->headway_s));
     int64_t last_k = at_most((f->end_s - 1 - depart_s) / f->headway_s,
                              floor_div(o->to_s - start_s, f->headway_s));
@@ -116,7 +125,7 @@ static bool collect_headway(struct builder *b, uint32_t trip, uint32_t row, int3
   days_in_window(o, depart_s, depart_s + n + lasts_s, &day, &to_day);
   for (; day <= to_day; day++) {
     if (!tq_service_runs(g, g->trips[trip].service, o->date + day)) continue;
-    int64_t start_s = (int64_t)day * TQ_DAY_S + depart_s;
+    int64_t start_s = day_start_s(b, day) + depart_s;
     int64_t k = at_least(0, o->from_s - lasts_s - start_s);
     int64_t end_k = at_most(n, o->to_s - start_s + 1);
     if (k >= end_k) continue;

@@ -4,8 +4,6 @@
 
 #include "engine/transit/timetable.h"
 
-enum { TQ_DAY_S = 86400 };
-
 struct tq_trip_rules;
 
 /* Fills lines, line_stops, trips, arrive_s and depart_s (and their counts) of t, whose

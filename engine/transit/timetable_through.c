@@ -83,16 +83,24 @@ static size_t find_run(const struct joiner *j, uint32_t trip, int32_t shift_s) {
   return low;
 }
 
+/* How long the service day lasts that begins at start_s. */
+static int32_t day_length_s(const struct tq_timetable *t, int32_t start_s) {
+  int32_t date = t->opts.date, day = start_s / 86400 - 2;
+  while (tq_day_start_s(t->graph, date, date + day) < start_s) day++;
+  return (int32_t)(tq_day_start_s(t->graph, date, date + day + 1) - start_s);
+}
+
 /* Joins every run of a trip to the run of the other that goes on from it. */
 static bool join_trips(struct joiner *j, uint32_t from, uint32_t to) {
   const struct tq_graph *g = j->t->graph;
   const struct tq_trip *a = &g->trips[from], *b = &g->trips[to];
   int32_t arrive_s = g->stop_times[a->first_time + g->patterns[a->pattern].n_stops - 1].arrive_s;
   int32_t depart_s = g->stop_times[b->first_time].depart_s;
-  int32_t day_later_s = depart_s < arrive_s ? TQ_DAY_S : 0;
-  if (depart_s + day_later_s < arrive_s) return true; /* takes more than a day: no going on */
   for (size_t i = find_run(j, from, INT32_MIN); i < j->runs.n && j->runs.v[i].trip == from; i++) {
-    int32_t shift_s = j->runs.v[i].shift_s + day_later_s;
+    int32_t day_s = j->runs.v[i].shift_s;
+    int32_t later_s = depart_s < arrive_s ? day_length_s(j->t, day_s) : 0;
+    if (depart_s + later_s < arrive_s) continue; /* takes more than a day */
+    int32_t shift_s = day_s + later_s;
     size_t k = find_run(j, to, shift_s);
     if (k == j->runs.n || j->runs.v[k].trip != to || j->runs.v[k].shift_s != shift_s) continue;
     struct join join = {j->runs.v[i].at, j->runs.v[k].at};
