@@ -7,6 +7,7 @@
 #include "graphs/fare_table.h"
 #include "graphs/gtfs.h"
 #include "graphs/gtfs_fares.h"
+#include "graphs/hierarchy.h"
 #include "graphs/meta.h"
 #include "graphs/osm_reader.h"
 #include "graphs/places.h"
@@ -82,13 +83,21 @@ static enum tq_code read_tables(const struct stage *s) {
 }
 
 static enum tq_code write_graph(const struct stage *s, const char *path) {
-  say(s, "writing", 0);
+  const struct tq_hierarchy_opts opts = {
+      .n_threads = s->opts->links.n_threads, .progress = s->progress, .ctx = s->ctx};
+  struct tq_graph view;
+  struct tq_hierarchy made[TQ_N_MODES] = {0};
   enum tq_code code = tq_meta_fill(s->draft, s->opts, s->err);
   if (code) return code;
-  struct tq_graph view;
   tq_draft_view(s->draft, &view);
-  code = tq_graph_write(&view, path, s->err);
+  code = tq_hierarchies_make(&view, s->opts->hierarchies, &opts, made, s->err);
+  memcpy(view.hierarchies, made, sizeof made);
+  if (!code) {
+    say(s, "writing", 0);
+    code = tq_graph_write(&view, path, s->err);
+  }
   if (!code) say(s, "writing", 1);
+  for (int m = 0; m < TQ_N_MODES; m++) tq_hierarchy_free(&made[m]);
   return code;
 }
 

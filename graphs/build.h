@@ -23,6 +23,7 @@ struct tq_build_opts {
   const struct tq_moment *conditional_at; /* conditional tags as they hold then; or NULL */
   const char *elevation;                  /* what ground comes from, for META; or NULL */
   const struct tq_elevation *ground;      /* heights for walking and cycling; or NULL */
+  uint32_t hierarchies;                   /* bits 1 << enum tq_mode; see hierarchy.h */
   struct tq_link_opts links;
 };
 

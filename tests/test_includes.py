@@ -22,7 +22,8 @@ LAYERS = {"base": {"base"}, "graph": {"base", "graph"}, "profile": {"base", "gra
           "journey": GROUND | SEARCHES | {"journey"}, "surface": {"base", "surface"},
           "access": GROUND | SEARCHES | {"journey", "access"},
           "analysis": GROUND | SEARCHES | {"journey", "surface", "access", "analysis"}}
-TEMPLATES = ("engine/journey/lanes_kernel.h",)      # included once for each kind of vector
+TEMPLATES = ("engine/journey/lanes_kernel.h", "engine/hierarchy/slope_kernel.h",
+             "engine/hierarchy/slope_kernels.h")      # included once for each kind of vector
 THE_CPP = "graphs/osm_reader.cpp"
 PACKAGES = ("jansson", "pangocairo", "gdal", "check")
 

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "engine/base/date.h"
 #include "engine/base/out_file.h"
 #include "graphs/build.h"
 #include "tools/gdal_module.h"
+#include "tools/mode_list.h"
 #include "tools/parse.h"
+#include "tools/phases.h"
 #include "tools/query.h"
 
 static int run(int argc, char **argv);
@@ -39,6 +39,9 @@ const struct tq_command tq_cmd_build = {
         "  --conditional-at T  apply conditional tags as they hold at T, YYYY-MM-DDTHH:MM local\n"
         "                      time; default: they are ignored and counted\n"
         "  --elevation FILE    heights (GeoTIFF or another raster) that slow walking and cycling\n"
+        "  --hierarchy MODES   also make hierarchies of the streets of car, bike, walk (several with\n"
+        "                      commas), which speed up searches from very many origins; see\n"
+        "                      `tongqu hierarchy`\n"
         "  --cell M            size of the grid's cells in metres, 50 to 5000; default 250\n"
         "  --max-snap M        furthest from a point to its street; default 1000\n"
         "  --max-transfer MIN  longest walk between stops at 5 km/h; default 15\n"
@@ -123,6 +126,9 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'E':
       own->opts.elevation = arg;
       break;
+    case 'H':
+      code = tq_mode_list("hierarchy", arg, &own->opts.hierarchies, err);
+      break;
     case 'c':
       code = take_number("cell", arg, 50, 5000, &links->cell_m, err);
       break;
@@ -143,32 +149,6 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
       return tq_fail(err, TQ_E_ARG, "unknown option");
   }
   return ok ? code : tq_fail_memory(err, "an option");
-}
-
-struct display {
-  bool terminal, finished;
-  char phase[64];
-  struct timespec start;
-};
-
-static double seconds_since(const struct timespec *start) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
-/* On a terminal one line that is drawn over; otherwise a line a finished phase. */
-static void show(void *ctx, const char *phase, double share) {
-  struct display *d = ctx;
-  bool same = !strcmp(d->phase, phase);
-  if (same && d->finished) return; /* a phase may end on several threads */
-  if (!same) snprintf(d->phase, sizeof d->phase, "%s", phase);
-  d->finished = share >= 1;
-  if (d->terminal)
-    fprintf(stderr, "\r\033[K%-28s %3.0f%%  %6.1f s%s", phase, share * 100,
-            seconds_since(&d->start), share >= 1 ? "\n" : "");
-  else if (share >= 1)
-    fprintf(stderr, "%-28s done  %6.1f s\n", phase, seconds_since(&d->start));
 }
 
 /* What the whole build would come to nothing for, told before it starts. */
@@ -248,7 +228,7 @@ static bool model_height_m(void *ctx, struct tq_pos pos, double *height_m) {
   return model->gdal->elevation_at(model->heights, pos, height_m);
 }
 
-static enum tq_code build(struct own *own, struct display *display, struct tq_report *report,
+static enum tq_code build(struct own *own, struct tq_phases *phases, struct tq_report *report,
                           struct tq_err *err) {
   struct model model = {0};
   struct tq_elevation ground = {model_height_m, &model};
@@ -259,7 +239,7 @@ static enum tq_code build(struct own *own, struct display *display, struct tq_re
     own->opts.ground = &ground;
   }
   if (!code)
-    code = tq_build(&own->opts, own->output, own->quiet ? NULL : show, display, report, err);
+    code = tq_build(&own->opts, own->output, own->quiet ? NULL : tq_phases_show, phases, report, err);
   if (model.heights) model.gdal->elevation_close(model.heights);
   own->opts.ground = NULL;
   return code;
@@ -278,6 +258,7 @@ static int run(int argc, char **argv) {
                                           {"print-speeds", no_argument, NULL, 'P'},
                                           {"conditional-at", required_argument, NULL, 'C'},
                                           {"elevation", required_argument, NULL, 'E'},
+                                          {"hierarchy", required_argument, NULL, 'H'},
                                           {"cell", required_argument, NULL, 'c'},
                                           {"max-snap", required_argument, NULL, 's'},
                                           {"max-transfer", required_argument, NULL, 't'},
@@ -288,9 +269,9 @@ static int run(int argc, char **argv) {
   struct own own = {0};
   struct tq_err err;
   struct tq_report report = {0};
-  struct display display = {.terminal = isatty(STDERR_FILENO)};
+  struct tq_phases phases;
   const struct tq_parse parse = {&tq_cmd_build, options, "o:qh", take, &own, NULL};
-  clock_gettime(CLOCK_MONOTONIC, &display.start);
+  tq_phases_start(&phases);
   tq_link_opts_init(&own.opts.links);
   int status = tq_parse(&parse, argc, argv, NULL);
   if (status != TQ_PARSED) goto out;
@@ -306,7 +287,7 @@ static int run(int argc, char **argv) {
     status = tq_complain_usage("build", "the output is missing; give -o GRAPH");
     goto out;
   }
-  enum tq_code code = build(&own, &display, &report, &err);
+  enum tq_code code = build(&own, &phases, &report, &err);
   if (!own.quiet || code) print_report(&report);
   if (!code) code = print_result(own.output, &err);
   status = code ? tq_complain("build", &err) : TQ_EXIT_FINE;

@@ -63,6 +63,15 @@ static json_t *islands(const struct tq_graph *g, enum tq_mode mode) {
   return o;
 }
 
+/* The modes that have one. */
+static json_t *hierarchies(const struct tq_graph *g) {
+  json_t *list = json_array();
+  for (int m = 0; m < TQ_N_MODES; m++)
+    if (g->hierarchies[m].n_states)
+      json_array_append_new(list, json_string(tq_mode_name((enum tq_mode)m)));
+  return list;
+}
+
 /* meta is the builder's, which knows what the copies are for. */
 static json_t *streets(const struct tq_graph *g, const json_t *meta) {
   json_int_t n_ends = json_integer_value(json_object_get(meta, "states_of_no_through_roads"));
@@ -79,10 +88,10 @@ static json_t *streets(const struct tq_graph *g, const json_t *meta) {
   }
   double km = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) km += g->edges[e].length_dm / 10000.0;
-  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:i}", "vertices", (int)g->n_vertices, "edges",
+  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:i, s:o}", "vertices", (int)g->n_vertices, "edges",
                    (int)g->n_edges, "km", km, "arcs", arcs, "states_of_turn_restrictions", copies,
                    "edges_in_main_network", main_part, "islands", apart,
-                   "water_segments", (int)g->n_barriers);
+                   "water_segments", (int)g->n_barriers, "hierarchies", hierarchies(g));
 }
 
 static void set_text(json_t *o, const struct tq_graph *g, const char *name, uint32_t text) {
@@ -226,6 +235,10 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("states      %u by car, %d of them for roads without through traffic\n",
          g->layers[TQ_CAR].n_states,
          (int)json_integer_value(json_object_get(d, "states_of_no_through_roads")));
+  printf("hierarchies");
+  for (int m = 0; m < TQ_N_MODES; m++)
+    if (g->hierarchies[m].n_states) printf(" %s", tq_mode_name((enum tq_mode)m));
+  puts(json_array_size(json_object_get(json_object_get(d, "streets"), "hierarchies")) ? "" : " none");
   if (g->n_edges) print_islands(json_object_get(json_object_get(d, "streets"), "islands"));
   tq_info_traffic_print(json_object_get(d, "traffic"));
   if (g->grid)

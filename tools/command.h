@@ -18,7 +18,7 @@ struct tq_command {
   int (*run)(int argc, char **argv); /* argv[0] starts getopt's messages; an exit status */
 };
 
-extern const struct tq_command tq_cmd_build, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
+extern const struct tq_command tq_cmd_build, tq_cmd_hierarchy, tq_cmd_info, tq_cmd_verify, tq_cmd_isochrone,
     tq_cmd_route, tq_cmd_matrix, tq_cmd_export, tq_cmd_access, tq_cmd_batch, tq_cmd_merge, tq_cmd_store, tq_cmd_scorecard, tq_cmd_check_feed, tq_cmd_timetable;
 
 /* What tq_cmd_store does, in the name of another command. */

@@ -8,7 +8,7 @@
 #include "tools/command.h"
 
 static const struct tq_command *const commands[] = {
-    &tq_cmd_build, &tq_cmd_info,   &tq_cmd_verify,    &tq_cmd_isochrone,
+    &tq_cmd_build, &tq_cmd_hierarchy, &tq_cmd_info,   &tq_cmd_verify,    &tq_cmd_isochrone,
     &tq_cmd_route, &tq_cmd_matrix, &tq_cmd_access, &tq_cmd_batch, &tq_cmd_merge, &tq_cmd_store, &tq_cmd_scorecard,
     &tq_cmd_check_feed, &tq_cmd_timetable, &tq_cmd_export,
 };

@@ -16,8 +16,7 @@ enum {
   SUM_BLOCK = 1 << 22 /* a multiple of every page size */
 };
 
-/* first[0..n] starts at 0, never falls and ends at total. */
-static enum tq_code check_first(const uint32_t *first, uint32_t n, uint32_t total,
+enum tq_code tq_check_first(const uint32_t *first, uint32_t n, uint32_t total,
                                 const char *section, struct tq_err *err) {
   if (!first) return total ? bad(err, section, 0, "missing") : TQ_OK;
   if (first[0] != 0) return bad(err, section, 0, "does not start at 0");
@@ -43,7 +42,7 @@ static bool edge_ok(const struct tq_graph *g, const struct tq_edge *x) {
 }
 
 static enum tq_code check_edges(const struct tq_graph *g, struct tq_err *err) {
-  enum tq_code code = check_first(g->first_shape, g->n_edges, g->n_shape, "FIRST_SHAPE", err);
+  enum tq_code code = tq_check_first(g->first_shape, g->n_edges, g->n_shape, "FIRST_SHAPE", err);
   if (code) return code;
   uint32_t wrong = 0, lengths_dm = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) {
@@ -83,7 +82,7 @@ static enum tq_code check_layer(const struct tq_graph *g, const struct tq_layer 
         (i > 0 && layer->state_vertex[i] < layer->state_vertex[i - 1]))
       return bad(err, "STATE_VERTEX", i, "no such vertex, or not in growing order");
   enum tq_code code =
-      check_first(layer->first_out, layer->n_states, layer->n_arcs, "FIRST_OUT", err);
+      tq_check_first(layer->first_out, layer->n_states, layer->n_arcs, "FIRST_OUT", err);
   if (code) return code;
   const uint32_t n_arcs = layer->n_arcs, n_edges = g->n_edges;
   uint32_t wrong = 0;
@@ -185,7 +184,7 @@ static enum tq_code check_stops(const struct tq_graph *g, struct tq_err *err) {
   for (uint32_t i = 0; i < g->n_pattern_stops; i++)
     if (g->pattern_stops[i].stop >= g->n_stops) return bad(err, "PATTERN_STOPS", i, "no such stop");
   enum tq_code code =
-      check_first(g->first_transfer, g->n_stops, g->n_transfers, "FIRST_TRANSFER", err);
+      tq_check_first(g->first_transfer, g->n_stops, g->n_transfers, "FIRST_TRANSFER", err);
   if (code) return code;
   for (uint32_t i = 0; i < g->n_transfers; i++) {
     const struct tq_transfer *x = &g->transfers[i];
@@ -284,7 +283,7 @@ static bool cell_link_ok(const struct tq_graph *g, const struct tq_cell_link *x,
 
 static enum tq_code check_cells(const struct tq_graph *g, int m, struct tq_err *err) {
   uint32_t n_cells = g->grid ? g->grid->n_cols * g->grid->n_rows : 0, n = g->n_cell_links[m];
-  enum tq_code code = check_first(g->first_cell_link[m], g->n_edges, n, "FIRST_CELL_LINK", err);
+  enum tq_code code = tq_check_first(g->first_cell_link[m], g->n_edges, n, "FIRST_CELL_LINK", err);
   if (code) return code;
   bool ok = true;
   for (uint32_t i = 0; i < n; i++) ok &= cell_link_ok(g, &g->cell_links[m][i], n_cells);
@@ -328,6 +327,8 @@ enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err) {
   for (int m = 0; m < TQ_N_MODES && !code; m++) {
     if (g->layers[m].n_states) code = check_arcs_follow(g, &g->layers[m], err);
     if (!code) code = check_cells_follow(g, m, err);
+    if (!code) code = tq_graph_check_hierarchies(g, 1u << m, err);
+    if (!code) code = tq_check_hierarchy_follows(&g->layers[m], &g->hierarchies[m], err);
   }
   return code;
 }

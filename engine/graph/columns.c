@@ -10,6 +10,7 @@
    OFF(count),  cstride, extra, owns}
 #define LAYER sizeof(struct tq_layer)
 #define POINTER sizeof(void *)
+#define HIER sizeof(struct tq_hierarchy)
 
 const struct tq_column tq_columns[] = {
     OWN(META, meta),
@@ -74,6 +75,12 @@ const struct tq_column tq_columns[] = {
     {TQ_SEC_GRID, "GRID", sizeof(struct tq_grid), 1, OFF(grid), 0, OFF(n_grids), 0, 0, true},
     BY_MODE(CELL_LINKS, cell_links[0], POINTER, n_cell_links[0], sizeof(uint32_t), 0, true),
     BY_MODE(FIRST_CELL_LINK, first_cell_link[0], POINTER, n_edges, 0, 1, false),
+    BY_MODE(HIER_RANK, hierarchies[0].rank, HIER, hierarchies[0].n_states, HIER, 0, true),
+    BY_MODE(HIER_FIRST_UP, hierarchies[0].first_up, HIER, hierarchies[0].n_states, HIER, 1, false),
+    BY_MODE(HIER_UP, hierarchies[0].up, HIER, hierarchies[0].n_up, HIER, 0, true),
+    BY_MODE(HIER_FIRST_DOWN, hierarchies[0].first_down, HIER, hierarchies[0].n_states, HIER, 1,
+            false),
+    BY_MODE(HIER_DOWN, hierarchies[0].down, HIER, hierarchies[0].n_down, HIER, 0, true),
 };
 const size_t tq_n_columns = sizeof tq_columns / sizeof *tq_columns;
 

@@ -10,7 +10,7 @@
 #include "engine/base/geo.h"
 
 #define TQ_MAGIC "TONGQU\r\n" /* 8 bytes; the line end shows a text-mode copy */
-enum { TQ_MAJOR = 1, TQ_MINOR = 4 };
+enum { TQ_MAJOR = 1, TQ_MINOR = 5 };
 #define TQ_BYTE_ORDER_TAG 0x01020304u
 enum { TQ_ALIGN = 64 };
 
@@ -110,6 +110,13 @@ enum tq_section_id {
   TQ_SEC_GRID = 0x70,            /* struct tq_grid, one */
   TQ_SEC_CELL_LINKS = 0x74,      /* + mode: struct tq_cell_link, by edge then cell */
   TQ_SEC_FIRST_CELL_LINK = 0x78, /* + mode: uint32_t [edges + 1] into CELL_LINKS */
+
+  /* contraction hierarchies, by mode; optional */
+  TQ_SEC_HIER_RANK = 0xa0,       /* + mode: uint32_t [states]: rank of the state, 0 the highest */
+  TQ_SEC_HIER_FIRST_UP = 0xa4,   /* + mode: uint32_t [states + 1] into HIER_UP, by rank */
+  TQ_SEC_HIER_UP = 0xa8,         /* + mode: struct tq_arc: to higher ranks */
+  TQ_SEC_HIER_FIRST_DOWN = 0xac, /* + mode: uint32_t [states + 1] into HIER_DOWN, by rank */
+  TQ_SEC_HIER_DOWN = 0xb0,       /* + mode: struct tq_arc: from higher ranks, .head the tail */
 };
 
 /* A street edge: a chain of OSM ways' segments between two vertices. */

@@ -35,6 +35,19 @@ static inline uint32_t tq_layer_vertex(const struct tq_layer *layer, uint32_t st
   return state < layer->n_vertices ? state : layer->state_vertex[state - layer->n_vertices];
 }
 
+/* A contraction hierarchy over the states of a layer. Rows stand by rank, 0 the highest;
+ * all arcs join a rank and higher ones, which have smaller numbers. Every shortest way is as
+ * long as one that first goes up and then down. */
+struct tq_hierarchy {
+  uint32_t n_states; /* 0: there is none */
+  uint32_t n_up, n_down;
+  const uint32_t *rank;       /* [n_states] of each state */
+  const uint32_t *first_up;   /* [n_states + 1] by rank */
+  const struct tq_arc *up;    /* [n_up] from the row's rank to head */
+  const uint32_t *first_down; /* [n_states + 1] by rank */
+  const struct tq_arc *down;  /* [n_down] from head to the row's rank */
+};
+
 /* Columns of the mapped file. A part that is absent has count 0 and may be NULL.
  * Read them; never write. */
 struct tq_graph {
@@ -54,6 +67,7 @@ struct tq_graph {
   const struct tq_barrier *barriers;
   const struct tq_box *barrier_tree;
   struct tq_layer layers[TQ_N_MODES];
+  struct tq_hierarchy hierarchies[TQ_N_MODES]; /* those of modes that have none are empty */
   uint32_t n_profiles, n_edge_profiles; /* of the cars' traffic; both 0: not known */
   const struct tq_profile *profiles;
   const struct tq_edge_profiles *edge_profiles; /* [n_edges], or NULL */
@@ -135,9 +149,15 @@ void tq_graph_free(struct tq_graph *g);
 enum tq_code tq_graph_check_modes(const struct tq_graph *g, uint32_t modes, struct tq_err *err);
 
 /* tq_graph_check_modes of all modes, and that the parts agree: arcs and cells follow
- * their edges, runs are pieces of edges. Several times slower: for the builder and
+ * their edges, runs are pieces of edges, hierarchies know the arcs of their layers. Several times slower: for the builder and
  * `verify`. Errors  TQ_E_FORMAT naming the section and the element. */
 enum tq_code tq_graph_check(const struct tq_graph *g, struct tq_err *err);
+
+/* The same for the hierarchies of these modes, which tq_graph_check_modes leaves alone: after it
+ * no sweep can read outside the map. Call it before searching them.
+ * Errors  TQ_E_FORMAT naming the section and the element. */
+enum tq_code tq_graph_check_hierarchies(const struct tq_graph *g, uint32_t modes,
+                                        struct tq_err *err);
 
 /* Checks every section's CRC-32. Errors  TQ_E_FORMAT naming the section. */
 enum tq_code tq_graph_check_sums(const struct tq_graph *g, struct tq_err *err);
