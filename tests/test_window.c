@@ -32,17 +32,19 @@ static void compare(struct tq_search *s, const struct tq_points *all, const stru
 }
 
 START_TEST(window_on_random_regions_holds_all_that_is_reached) {
-  int n_inside = 0, n_outside = 0;
-  for (uint64_t seed = 0; seed < 300; seed++) {
+  int n_inside[2] = {0}, n_outside[2] = {0}; /* transit alone or not */
+  for (uint64_t seed = 0; seed < 400; seed++) {
     struct tq_region region;
     struct tq_request r;
     uint64_t state = seed;
     tq_region_make(&region, &(struct tq_region_opts){.seed = seed, .features = TQ_FEED_ALL});
     tq_region_random_request(&r, &state, 3);
-    if (seed % 3) r.travels = 1u << seed % TQ_N_MODES;
+    if (seed % 4 == 1) r.travels = 1u << seed / 4 % TQ_N_MODES;
+    if (seed % 4 > 1) r.travels = 1u << TQ_BY_TRANSIT;
+    bool transit = r.travels == 1u << TQ_BY_TRANSIT;
     if (seed % 2) { /* too short for the whole region */
       r.n_cutoffs = 1;
-      r.cutoffs_s[0] = 60 + (int32_t)seed;
+      r.cutoffs_s[0] = 60 + (int32_t)seed * (transit ? 5 : 1);
     }
     ck_assert_int_eq(tq_request_complete(&r, &region.g, NULL), TQ_OK);
     struct tq_pos origin = tq_region_point(&region, &state);
@@ -50,13 +52,15 @@ START_TEST(window_on_random_regions_holds_all_that_is_reached) {
     struct tq_points cells;
     ck_assert_int_eq(tq_points_of_grid(&region.g, &cells, NULL), TQ_OK);
     if (tq_search_run(s, &origin, 1, NULL) == TQ_OK)
-      compare(s, &cells, region.g.grid, (int)seed, &n_inside, &n_outside);
+      compare(s, &cells, region.g.grid, (int)seed, &n_inside[transit], &n_outside[transit]);
     tq_points_free(&cells);
     tq_search_free(s);
     tq_region_free(&region);
   }
-  ck_assert_int_gt(n_inside, 1000); /* the questions are worth asking */
-  ck_assert_int_gt(n_outside, 1000);
+  for (int transit = 0; transit < 2; transit++) { /* the questions are worth asking */
+    ck_assert_int_gt(n_inside[transit], 1000);
+    ck_assert_int_gt(n_outside[transit], 1000);
+  }
 }
 END_TEST
 

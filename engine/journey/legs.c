@@ -15,27 +15,18 @@ void tq_last_legs_free(struct tq_last_legs *l) {
   l->legs = NULL;
 }
 
-/* Seconds a last leg from a stop may take. */
-struct budget {
-  uint32_t straight_s; /* to points at the stop */
-  bool on_street;
-  uint32_t street_s; /* besides parking */
-  uint32_t park_s;   /* on top of that */
-};
+uint32_t tq_last_leg_left_s(const struct tq_search *s, uint32_t stop) {
+  return (uint32_t)(tq_request_limit_s(&s->request) - s->best_ride_s[stop]);
+}
 
-static struct budget budget_of(const struct tq_search *s, uint32_t stop, uint32_t left_s) {
+struct tq_leg_budget tq_last_leg_budget(const struct tq_search *s, uint32_t stop, uint32_t left_s) {
   const struct tq_request *r = &s->request;
   uint32_t leg_s = (uint32_t)tq_request_leg_limit_s(r, false);
-  struct budget b = {.straight_s = left_s < leg_s ? left_s : leg_s,
-                     .park_s = (uint32_t)tq_request_park_s(r, false)};
+  struct tq_leg_budget b = {.straight_s = left_s < leg_s ? left_s : leg_s,
+                            .park_s = (uint32_t)tq_request_park_s(r, false)};
   b.on_street = tq_request_can_park(r, false, stop) && left_s >= b.park_s;
   if (b.on_street) b.street_s = left_s - b.park_s < leg_s ? left_s - b.park_s : leg_s;
   return b;
-}
-
-/* Seconds that the fastest ride to the stop leaves for the last leg. */
-static uint32_t left_s(const struct tq_search *s, uint32_t stop) {
-  return (uint32_t)(tq_request_limit_s(&s->request) - s->best_ride_s[stop]);
 }
 
 bool tq_last_leg_varies(const struct tq_search *s) {
@@ -64,7 +55,7 @@ enum tq_code tq_last_leg_search(struct tq_search *s, uint32_t stop, uint32_t bud
 
 /* Appends the points that stand on the edge; false when memory is out. */
 static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32_t edge,
-                     uint32_t stop, const struct budget *budget, found_vec *found) {
+                     uint32_t stop, const struct tq_leg_budget *budget, found_vec *found) {
   if (s->edge_seen[edge] == s->edge_stamp) return true;
   s->edge_seen[edge] = s->edge_stamp;
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
@@ -82,7 +73,7 @@ static bool add_edge(struct tq_search *s, const struct tq_points *points, uint32
 }
 
 static bool add_street_points(struct tq_search *s, const struct tq_points *points, uint32_t stop,
-                              const struct budget *budget, found_vec *found) {
+                              const struct tq_leg_budget *budget, found_vec *found) {
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
   const struct tq_layer *layer = tq_street_layer(s->last_leg);
   if (++s->edge_stamp == 0) s->edge_stamp = 1; /* 2^32 stops a scratch: never */
@@ -157,7 +148,7 @@ static enum tq_code legs_from_point(struct tq_search *s, const struct tq_points 
   uint32_t next_at_stop = 0;
   for (uint32_t stop = 0; stop < s->graph->n_stops; stop++) {
     if (s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
-    struct budget budget = budget_of(s, stop, left_s(s, stop));
+    struct tq_leg_budget budget = tq_last_leg_budget(s, stop, tq_last_leg_left_s(s, stop));
     struct tq_link link = on_street && budget.on_street ? s->graph->stop_links[mode][stop]
                                                         : (struct tq_link){TQ_NO_EDGE, 0, 0};
     if (link.edge != TQ_NO_EDGE && link.dist_dm <= limit_dm) {
@@ -180,7 +171,8 @@ static enum tq_code legs_from_stops(struct tq_search *s, const struct tq_points 
   for (uint32_t stop = 0; stop < s->graph->n_stops && found->n <= max_legs; stop++) {
     if (!all && s->best_ride_s[stop] == TQ_NOT_REACHED) continue;
     uint32_t whole_s = (uint32_t)tq_request_limit_s(&s->request);
-    struct budget budget = budget_of(s, stop, all ? whole_s : left_s(s, stop));
+    struct tq_leg_budget budget =
+        tq_last_leg_budget(s, stop, all ? whole_s : tq_last_leg_left_s(s, stop));
     bool on_street = false;
     enum tq_code code = TQ_OK;
     if (streets && budget.on_street)
@@ -292,32 +284,6 @@ void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *
   uint32_t n_edges = tq_street_edges(street, s->edge_bits, s->edges_reached);
   for (uint32_t i = 0; i < n_edges; i++)
     fill_seconds(&f, first[s->edges_reached[i]], first[s->edges_reached[i] + 1]);
-}
-
-/* Widens the window by the cells on the edges that a street search came onto. */
-static void widen(const struct tq_search *s, enum tq_mode mode, const struct tq_points *cells,
-                  uint32_t n_cols, uint32_t least[2], uint32_t most[2]) {
-  const uint32_t *first = cells->first_link[mode];
-  if (!s->streets[mode] || !first) return;
-  uint32_t n_edges = tq_street_edges(s->streets[mode], s->edge_bits, s->edges_reached);
-  for (uint32_t e = 0; e < n_edges; e++)
-    for (uint32_t i = first[s->edges_reached[e]]; i < first[s->edges_reached[e] + 1]; i++) {
-      uint32_t cell = cells->links[mode][i].cell, at[2] = {cell % n_cols, cell / n_cols};
-      for (int k = 0; k < 2; k++) {
-        if (at[k] < least[k]) least[k] = at[k];
-        if (at[k] > most[k]) most[k] = at[k];
-      }
-    }
-}
-
-struct tq_window tq_search_window(const struct tq_search *s, const struct tq_points *cells,
-                                  const struct tq_grid *grid) {
-  uint32_t least[2] = {UINT32_MAX, UINT32_MAX}, most[2] = {0, 0};
-  if (s->request.travels >> TQ_BY_TRANSIT & 1)
-    return (struct tq_window){0, 0, grid->n_cols, grid->n_rows};
-  for (int m = 0; m < TQ_N_MODES; m++) widen(s, (enum tq_mode)m, cells, grid->n_cols, least, most);
-  if (least[0] > most[0]) return (struct tq_window){0, 0, 1, 1};
-  return (struct tq_window){least[0], least[1], most[0] - least[0] + 1, most[1] - least[1] + 1};
 }
 
 static uint32_t straight_seconds(const struct tq_search *s, uint32_t origin_dm, uint32_t point_dm) {

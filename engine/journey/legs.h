@@ -49,6 +49,18 @@ enum tq_code tq_search_layer(struct tq_search *s, enum tq_mode mode, const struc
 enum tq_code tq_search_set_out(const struct tq_search *s, struct tq_street *street,
                                enum tq_mode mode, int32_t search_s, struct tq_err *err);
 
+/* Seconds a last leg from a stop may take. */
+struct tq_leg_budget {
+  uint32_t straight_s; /* to points at the stop */
+  bool on_street;
+  uint32_t street_s; /* besides parking */
+  uint32_t park_s;   /* on top of that */
+};
+struct tq_leg_budget tq_last_leg_budget(const struct tq_search *s, uint32_t stop, uint32_t left_s);
+
+/* Seconds that the fastest ride to a stop reached leaves for the last leg. */
+uint32_t tq_last_leg_left_s(const struct tq_search *s, uint32_t stop);
+
 /* Whether the last leg takes as long as its moment has it: by car, in traffic. It sets out
  * as soon as the stop is reached, which FIFO makes best; there is one departure. */
 bool tq_last_leg_varies(const struct tq_search *s);

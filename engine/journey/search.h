@@ -93,9 +93,12 @@ enum tq_code tq_search_fail_outside(const struct tq_search *s, const char *what,
 /* The origin within TQ_AT_STOP_M of the stop that is nearest to it, and how far away it is;
  * UINT32_MAX when there is none. Cost: O(origins). */
 uint32_t tq_origin_at_stop(const struct tq_search *s, uint32_t stop, uint32_t *dist_dm);
+
 /* The part of the graph's grid that holds every cell a run may have reached; cells are all
- * of it (tq_points_of_grid). One cell where none is reached; the whole grid by transit.
- * Cost  O(arcs of the settled states + cells on their edges) */
+ * of it (tq_points_of_grid). One cell where none is reached; the whole grid where last legs
+ * vary (tq_last_leg_varies). Uses the last leg's scratch.
+ * Cost  O(arcs of the settled states + cells on their edges); by transit one street search
+ *       from all stops reached at once */
 struct tq_window tq_search_window(const struct tq_search *s, const struct tq_points *cells,
                                   const struct tq_grid *grid);
 
