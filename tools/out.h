@@ -69,7 +69,7 @@ struct tq_iso_feature {
 struct tq_iso {
   const struct tq_graph *graph; /* for the map's background */
   struct tq_grid grid;          /* of the bands; may be a window of the graph's grid */
-  struct tq_grid whole;         /* of a raster: grid is a part of it; no columns: grid */
+  struct tq_grid whole; /* of rasters, tables of cells: grid is a part of it; no columns: grid */
   size_t n_bands;
   const struct tq_band *bands;
   size_t n_layers;
@@ -91,6 +91,11 @@ struct tq_iso {
   bool bom;                      /* tables start with a UTF-8 BOM, for spreadsheets */
   enum tq_lang lang;
 };
+
+/* The grid whose columns and rows rasters and tables of cells count. */
+static inline const struct tq_grid *tq_iso_raster_grid(const struct tq_iso *iso) {
+  return iso->whole.n_cols ? &iso->whole : &iso->grid;
+}
 
 /* Writes iso in the form that path's ending names: .geojson or .json, .gpkg, .fgb, .shp,
  * .tif or .tiff, .mode.tif, .csv, .cells.csv, .areas.csv, .areas.json, .png, .svg, .pdf; "-" is

@@ -1,6 +1,7 @@
 /* The cells of an isochrone as a table: every cell that some band reaches. */
 #include "engine/base/mem.h"
 #include "engine/base/out_file.h"
+#include "engine/journey/points.h"
 #include "tools/definition.h"
 #include "tools/iso_features.h"
 #include "tools/mode_codes.h"
@@ -62,13 +63,15 @@ static void write_cell(FILE *out, const struct tq_iso *iso, size_t cell) {
   putc('\n', out);
 }
 
+/* Columns and rows are the raster's. */
 static enum tq_code write_row(FILE *out, const struct tq_iso *iso, uint32_t row, struct row *r,
                               struct tq_err *err) {
+  struct tq_window part = tq_window_of_grid(tq_iso_raster_grid(iso), &iso->grid);
   uint32_t n = find_row(iso, row, r);
   enum tq_code code = n ? tq_grid_degrees(&iso->grid, iso->unproject, n, r->x, r->y, err) : TQ_OK;
   for (uint32_t i = 0; i < n && !code; i++) {
     tq_coords_from_wgs84(iso->coords, &r->x[i], &r->y[i]);
-    fprintf(out, "%u,%u,", r->cols[i], row);
+    fprintf(out, "%u,%u,", part.left + r->cols[i], part.top + row);
     tq_text_number(out, r->x[i], 7);
     putc(',', out);
     tq_text_number(out, r->y[i], 7);

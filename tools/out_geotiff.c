@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "engine/base/mem.h"
+#include "engine/journey/points.h"
 #include "tools/gdal_parts.h"
 #include "tools/mode_codes.h"
 
@@ -20,12 +21,8 @@ struct raster {
   GDALDatasetH ds;
 };
 
-static const struct tq_grid *raster_grid(const struct tq_iso *iso) {
-  return iso->whole.n_cols ? &iso->whole : &iso->grid;
-}
-
 static enum tq_code set_place(GDALDatasetH ds, const struct tq_iso *iso, struct tq_err *err) {
-  const struct tq_grid *grid = raster_grid(iso);
+  const struct tq_grid *grid = tq_iso_raster_grid(iso);
   double transform[6] = {grid->x0_m, grid->cell_m, 0, grid->y0_m, 0, -grid->cell_m};
   OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
   bool ok = srs && OSRImportFromEPSG(srs, grid->epsg) == OGRERR_NONE &&
@@ -44,10 +41,10 @@ static GDALDataType type_of(const struct raster *r) {
 
 static bool write_values(const struct raster *r, GDALRasterBandH band, const int32_t *v,
                          double scale) {
-  const struct tq_grid *whole = raster_grid(r->iso), *grid = &r->iso->grid;
+  const struct tq_grid *whole = tq_iso_raster_grid(r->iso), *grid = &r->iso->grid;
   int n_cols = (int)grid->n_cols, n_rows = (int)grid->n_rows;
-  int left = (int)lround((grid->x0_m - whole->x0_m) / whole->cell_m);
-  int top = (int)lround((whole->y0_m - grid->y0_m) / whole->cell_m);
+  struct tq_window part = tq_window_of_grid(whole, grid);
+  int left = (int)part.left, top = (int)part.top;
   size_t n = (size_t)n_cols * (size_t)n_rows;
   if (scale == 1) /* GF_Write only reads them; in bytes -1 becomes 0 */
     return GDALRasterIO(band, GF_Write, left, top, n_cols, n_rows, (void *)(uintptr_t)v, n_cols,
@@ -125,8 +122,8 @@ static enum tq_code make_cog(struct raster *r, const char *name, struct tq_err *
   const struct tq_iso *iso = r->iso;
   int n_bands = r->mode ? 1 : (int)(iso->n_bands + iso->n_layers);
   r->type = type_of(r);
-  r->ds = GDALCreate(GDALGetDriverByName("MEM"), "", (int)raster_grid(iso)->n_cols,
-                     (int)raster_grid(iso)->n_rows, n_bands, r->type, NULL);
+  r->ds = GDALCreate(GDALGetDriverByName("MEM"), "", (int)tq_iso_raster_grid(iso)->n_cols,
+                     (int)tq_iso_raster_grid(iso)->n_rows, n_bands, r->type, NULL);
   if (!r->ds) return tq_gdal_fail(err, "GeoTIFF");
   enum tq_code code = set_place(r->ds, iso, err);
   if (!code &&
@@ -147,7 +144,7 @@ static enum tq_code make_cog(struct raster *r, const char *name, struct tq_err *
 static enum tq_code write_raster(struct raster *r, FILE *out, struct tq_err *err) {
   const struct tq_iso *iso = r->iso;
   size_t n = iso->n_bands + iso->n_layers;
-  const struct tq_grid *grid = raster_grid(iso);
+  const struct tq_grid *grid = tq_iso_raster_grid(iso);
   if (!iso->n_bands || n > UINT16_MAX || !grid->n_cols || !grid->n_rows || grid->n_cols > INT_MAX ||
       grid->n_rows > INT_MAX)
     return tq_fail(err, TQ_E_ARG, "a GeoTIFF of %zu bands of %u x %u cells cannot be; ask for less",

@@ -88,6 +88,12 @@ struct tq_grid tq_grid_of_window(const struct tq_grid *grid, struct tq_window wi
   return part;
 }
 
+struct tq_window tq_window_of_grid(const struct tq_grid *grid, const struct tq_grid *part) {
+  return (struct tq_window){(uint32_t)lround((part->x0_m - grid->x0_m) / grid->cell_m),
+                            (uint32_t)lround((grid->y0_m - part->y0_m) / grid->cell_m),
+                            part->n_cols, part->n_rows};
+}
+
 struct stop_at_lat {
   int32_t lat_e7;
   uint32_t stop;

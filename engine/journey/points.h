@@ -53,8 +53,9 @@ static inline uint32_t tq_point_of(const struct tq_points *points, uint32_t cell
 void tq_points_of_window(const struct tq_points *of_grid, const struct tq_grid *grid,
                          struct tq_window window, struct tq_points *out);
 
-/* The grid of a part of a grid. */
+/* The grid of a part of a grid, and which part of a grid one is. */
 struct tq_grid tq_grid_of_window(const struct tq_grid *grid, struct tq_window window);
+struct tq_window tq_window_of_grid(const struct tq_grid *grid, const struct tq_grid *part);
 
 /* The grid's cells, row * n_cols + col, linked as the graph's own links are: for a smaller
  * max_snap_m call tq_points_relink. Borrows from g; needs a grid.

@@ -147,6 +147,12 @@ class Outputs(TownTest):
         self.assertIn("percent of the departures", definition["share"])
         self.assertEqual(definition, tif.definition)
 
+    def test_cells_of_a_short_walk_have_the_columns_and_rows_of_the_raster(self):
+        args = ("--from", NODES[1], "--mode", "walk", "--cutoffs", "4")
+        cells = self.cells(*args)
+        self.tongqu("isochrone", self.graph, *args, "-o", "c.tif")
+        self.check_raster(cells, ["walk_s"], Tiff(self.read("c.tif")))
+
     def test_map_of_mode_shares_out_what_is_reached(self):
         args = ("--from", NODES[1], "--mode", "walk,bike,transit", "--depart", "08:00", "--cutoffs", "20,60")
         best, fastest = self.cells(*args), self.cells(*args, "--map-of", "mode")
