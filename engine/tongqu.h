@@ -31,6 +31,7 @@ extern "C" {
 #include "engine/journey/points.h"
 #include "engine/journey/request.h"
 #include "engine/journey/route.h"
+#include "engine/journey/route_fare.h"
 #include "engine/journey/search.h"
 #include "engine/journey/split.h"
 #include "engine/street/avoid.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/base/out_file.h"
+#include "engine/journey/route_fare.h"
 #include "graphs/archive.h"
 #include "graphs/csv.h"
 #include "tools/definition.h"
@@ -26,6 +27,7 @@ const struct tq_command tq_cmd_route = {
         "                      number of rides together; of a --window every one that leaves "
         "(with\n"
         "                      --reverse arrives) at a minute of it, the walk alone once\n"
+        "  --pareto=fare       the same by departure, arrival and fare\n"
         "  --no-geometry       leave the lines out\n"
         "  -o, --output FILE   default -: standard output\n"
         "\n"
@@ -41,7 +43,7 @@ const struct tq_command tq_cmd_route = {
 struct own {
   struct tq_query query;
   const char *pairs, *output;
-  bool pareto, no_geometry, has_cutoffs;
+  bool pareto, by_fare, no_geometry, has_cutoffs;
 };
 
 enum { OPT_PAIRS = 1, OPT_PARETO, OPT_NO_GEOMETRY };
@@ -56,8 +58,9 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     own->no_geometry = true;
   else if (option == OPT_PARETO) {
     own->pareto = true;
-    if (arg && strcmp(arg, "rides") != 0)
-      return tq_fail(err, TQ_E_ARG, "--pareto=%s: give rides, or --pareto alone", arg);
+    own->by_fare = arg && !strcmp(arg, "fare");
+    if (arg && !own->by_fare && strcmp(arg, "rides") != 0)
+      return tq_fail(err, TQ_E_ARG, "--pareto=%s: give rides, fare, or --pareto alone", arg);
   } else {
     own->has_cutoffs |= option == TQ_OPT_CUTOFFS;
     return tq_query_take(&own->query, option, arg, err);
@@ -116,7 +119,8 @@ static json_t *reason(const struct tq_search *s, struct tq_pos end) {
 static enum tq_code add_journeys(struct tq_search *s, const struct own *own, struct tq_pos to,
                                  json_t *o, struct tq_err *err) {
   tq_journeys journeys = {0};
-  enum tq_code code = tq_route_pareto(s, to, &journeys, err);
+  enum tq_code code = own->by_fare ? tq_route_pareto_fare(s, to, &journeys, err)
+                                   : tq_route_pareto(s, to, &journeys, err);
   if (code)
     json_decref(o);
   else
@@ -229,6 +233,11 @@ static enum tq_code answer_pairs(struct tq_search *s, const struct own *own, FIL
 
 static void settle(struct own *own) {
   struct tq_request *r = &own->query.request;
+  own->query.tells_fares = true;
+  if (own->by_fare && !own->query.max_fare) {
+    r->limits_fare = true;
+    r->max_fare = TQ_NO_MAX_FARE;
+  }
   if (!own->query.has_time) {
     r->first_s = 8 * 3600;
     r->n_departures = 1;
@@ -241,6 +250,17 @@ static void settle(struct own *own) {
   if (own->query.arrive || own->query.depart) r->reverse = own->query.arrive;
 }
 
+/* Lets journeys be priced where the graph has fares; those in several currencies are in the way
+ * only of who asks for them. */
+static enum tq_code price_routes(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  if (!s->graph->n_fare_systems || !(r->travels >> TQ_BY_TRANSIT & 1)) return TQ_OK;
+  enum tq_code code = tq_search_price_routes(s, err);
+  if (code != TQ_E_ARG || r->limits_fare || r->pass_networks || r->n_passes) return code;
+  fprintf(stderr, "tongqu route: journeys come without fares: %s\n", err->msg);
+  return TQ_OK;
+}
+
 static enum tq_code answer(const char *graph_path, struct own *own, struct tq_err *err) {
   struct tq_graph *g = NULL;
   struct tq_search *s = NULL;
@@ -250,6 +270,7 @@ static enum tq_code answer(const char *graph_path, struct own *own, struct tq_er
   settle(own);
   code = tq_query_finish(&own->query, g, err);
   if (!code) code = tq_search_new(g, &own->query.request, &s, err);
+  if (!code) code = price_routes(s, err);
   if (!code) code = tq_out_file_open(&file, own->output, err);
   if (!code)
     code =

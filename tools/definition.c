@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "engine/base/date.h"
+#include "engine/base/money.h"
 #include "engine/base/out_file.h"
 #include "engine/street/avoid.h"
 #include "engine/version.h"
@@ -93,6 +94,33 @@ static void add_parking(json_t *o, const struct tq_request *r, uint32_t n_stops)
   for (uint32_t s = 0; s < n_stops; s++) n += r->parking[s];
   uLong sum = crc32(0, r->parking, n_stops);
   json_object_set_new(o, "parking", json_sprintf("at %lld stops (%08lx)", (long long)n, sum));
+}
+
+/* Networks of which the graph has routes without any fare: they are ridden for nothing. */
+static json_t *without_fares(const struct tq_graph *g) {
+  uint32_t mask = 0;
+  for (uint32_t i = 0; i < g->n_routes; i++)
+    if (!g->n_route_fares || g->route_fares[i] == TQ_NO_FARES) mask |= 1u << g->routes[i].network;
+  return networks(mask);
+}
+
+/* s may not have run: then it is not known whether its fares are exact. */
+static void add_fares(json_t *o, const struct tq_request *r, const struct tq_search *s) {
+  const struct tq_graph *g = s->graph;
+  if (!r->limits_fare && !r->pass_networks && !r->n_passes) return;
+  json_t *passes = networks(r->pass_networks);
+  for (uint32_t i = 0; i < r->n_passes; i++)
+    json_array_append_new(passes, json_string(r->passes[i]));
+  if (r->limits_fare && r->max_fare != TQ_NO_MAX_FARE)
+    json_object_set_new(o, "max_fare",
+                        json_real(tq_money_units(r->max_fare, g->fare_systems[0].places)));
+  json_object_set_new(o, "currency", json_string(tq_graph_string(g, g->fare_systems[0].currency)));
+  json_object_set_new(o, "passes", passes);
+  json_object_set_new(o, "free_for_want_of_fares", without_fares(g));
+  if (s->by_fare && s->n_origins)
+    json_object_set_new(o, "fares_exact", json_boolean(s->fares_exact));
+  else if (r->limits_fare)
+    json_object_set_new(o, "fares_labels", json_integer(TQ_FARE_LABELS));
 }
 
 static void add_transit(json_t *o, const struct tq_request *r, uint32_t n_stops) {
@@ -214,7 +242,10 @@ char *tq_definition_json(const struct tq_query *q, const struct tq_search *s,
                       json_string(r->reverse ? "towards the place" : "from the place"));
   json_object_set_new(o, "modes", travels(r));
   json_object_set_new(o, "cutoffs_min", cutoffs);
-  if (r->travels >> TQ_BY_TRANSIT & 1) add_transit(o, r, g->n_stops);
+  if (r->travels >> TQ_BY_TRANSIT & 1) {
+    add_transit(o, r, g->n_stops);
+    add_fares(o, r, s);
+  }
   json_object_set_new(o, "walk_speed_kmh", json_real(r->walk_kmh));
   json_object_set_new(o, "bike_speed_kmh", json_real(r->bike_kmh));
   add_cars(o, r, g);

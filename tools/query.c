@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/base/date.h"
+#include "engine/base/money.h"
 #include "engine/street/avoid.h"
 #include "tools/parking.h"
 
@@ -52,6 +53,8 @@ const char tq_query_usage[] =
     "  --walk-speed KMH, --bike-speed KMH   default 5 and 15\n"
     "  --board-slack S | NETWORK=S,..       seconds between reaching a stop and boarding;\n"
     "                        default 60\n"
+    "  --max-fare AMOUNT     only journeys that cost no more, in the currency of the graph's fares\n"
+    "  --pass NETWORK[,..]   networks that cost nothing, or names of passes in the table of fares\n"
     "  --max-snap M          furthest from a point to its street; default 1000, or as far\n"
     "                        as the graph was linked\n"
     "  --coords SYSTEM       wgs84 (default), gcj02, bd09: of what is typed in and written out\n";
@@ -64,6 +67,7 @@ void tq_query_init(struct tq_query *q) {
 void tq_query_free(struct tq_query *q) {
   tq_vec_free(&q->from);
   tq_vec_free(&q->to);
+  free(q->passes);
   free(q->parking);
 }
 
@@ -256,6 +260,26 @@ static enum tq_code take_moment(struct tq_query *q, const char *option, const ch
   return TQ_OK;
 }
 
+/* Networks and names of passes; the names stay in q->passes. */
+static enum tq_code take_passes(struct tq_query *q, const char *arg, struct tq_err *err) {
+  struct tq_request *r = &q->request;
+  if (q->passes) return tq_fail(err, TQ_E_ARG, "--pass: give one list, A,B");
+  char *rest = q->passes = strdup(arg), *piece;
+  if (!rest) return tq_fail_memory(err, "an option");
+  while ((piece = strsep(&rest, ","))) {
+    enum tq_network network;
+    if (tq_network_parse(piece, &network)) {
+      r->pass_networks |= 1u << network;
+      continue;
+    }
+    if (!*piece || r->n_passes == TQ_MAX_PASSES)
+      return tq_fail(err, TQ_E_ARG, "--pass %s: give networks or up to %d names of passes, A,B", arg,
+                     TQ_MAX_PASSES);
+    r->passes[r->n_passes++] = piece;
+  }
+  return TQ_OK;
+}
+
 static enum tq_code take_text(tq_texts *texts, const char *arg, struct tq_err *err) {
   return tq_push(texts, arg) ? TQ_OK : tq_fail_memory(err, "an option");
 }
@@ -312,6 +336,12 @@ enum tq_code tq_query_take(struct tq_query *q, int option, const char *arg, stru
       return take_number("bike-speed", arg, 0.5, 50, &r->bike_kmh, err);
     case TQ_OPT_BOARD_SLACK:
       return each_piece(arg, take_slack, r, err);
+    case TQ_OPT_MAX_FARE:
+      q->max_fare = arg;
+      r->limits_fare = true;
+      return TQ_OK;
+    case TQ_OPT_PASS:
+      return take_passes(q, arg, err);
     case TQ_OPT_FREQUENCIES:
       return take_frequencies(r, arg, err);
     case TQ_OPT_AVOID:
@@ -353,6 +383,29 @@ static enum tq_code finish_parking(struct tq_query *q, const struct tq_graph *g,
   return code;
 }
 
+/* The amount, now that the currency is known. */
+static enum tq_code settle_fares(struct tq_query *q, const struct tq_graph *g,
+                                 struct tq_err *err) {
+  struct tq_request *r = &q->request;
+  int32_t minor;
+  bool passes = r->pass_networks || r->n_passes;
+  if (passes && !r->limits_fare && !q->tells_fares)
+    return tq_fail(err, TQ_E_ARG, "--pass: changes nothing without --max-fare; give both");
+  if ((r->limits_fare || passes) && !g->n_fare_systems)
+    return tq_fail(err, TQ_E_NO_DATA,
+                   "--%s: the graph has no fares; build it with feeds that have some, or with "
+                   "--fares FILE.csv",
+                   r->limits_fare ? "max-fare" : "pass");
+  if (!q->max_fare) return TQ_OK;
+  int places = g->fare_systems[0].places;
+  if (!tq_money_parse(q->max_fare, places, &minor))
+    return tq_fail(err, TQ_E_ARG,
+                   "--max-fare %s: give an amount in %s with a point and at most %d decimal places",
+                   q->max_fare, tq_graph_string(g, g->fare_systems[0].currency), places);
+  r->max_fare = minor;
+  return TQ_OK;
+}
+
 enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struct tq_err *err) {
   struct tq_request *r = &q->request;
   r->far_times = r->reverse ? q->depart : q->arrive;
@@ -364,5 +417,6 @@ enum tq_code tq_query_finish(struct tq_query *q, const struct tq_graph *g, struc
                    "--max-snap %g",
                    r->max_snap_m, g->grid->max_snap_dm / 10, r->max_snap_m);
   enum tq_code code = finish_parking(q, g, err);
+  if (!code) code = settle_fares(q, g, err);
   return code ? code : tq_request_complete(r, g, err);
 }

@@ -16,6 +16,9 @@ struct tq_query {
   tq_texts from, to;        /* as typed */
   enum tq_coords coords;    /* of what is typed in and written out */
   bool has_max_snap;        /* --max-snap was given */
+  const char *max_fare;  /* as typed, NULL: no limit */
+  bool tells_fares;      /* the command shows what journeys cost */
+  char *passes;          /* what --pass listed, cut up; owned */
   bool has_mode;            /* --mode was given */
   bool has_time;            /* --depart, --arrive or --window was given */
   bool arrive, depart;      /* --arrive, --depart */
@@ -50,6 +53,8 @@ enum tq_query_option {
   TQ_OPT_MAX_SNAP,
   TQ_OPT_COORDS,
   TQ_OPT_FREQUENCIES,
+  TQ_OPT_MAX_FARE,
+  TQ_OPT_PASS,
   TQ_OPT_TRAFFIC,
   TQ_OPT_PARK_TIME,
   TQ_OPT_PARKING,
@@ -77,6 +82,8 @@ enum tq_query_option {
       {"board-slack", required_argument, NULL, TQ_OPT_BOARD_SLACK},                               \
       {"park-time", required_argument, NULL, TQ_OPT_PARK_TIME},                                   \
       {"parking", required_argument, NULL, TQ_OPT_PARKING},                                       \
+      {"max-fare", required_argument, NULL, TQ_OPT_MAX_FARE},                                     \
+      {"pass", required_argument, NULL, TQ_OPT_PASS},                                             \
       {"frequencies", required_argument, NULL, TQ_OPT_FREQUENCIES},                               \
       {"traffic", required_argument, NULL, TQ_OPT_TRAFFIC},                                       \
       {"avoid", required_argument, NULL, TQ_OPT_AVOID},                                           \

@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include "engine/base/date.h"
+#include "engine/base/money.h"
+#include "engine/journey/route_fare.h"
 #include "tools/clock.h"
 #include "tools/split_out.h"
 
@@ -229,6 +231,31 @@ static void add_percentiles(json_t *o, const struct tq_search *s, const struct t
   }
 }
 
+/* What the journey costs, into it and into its rides. */
+static void add_fare(json_t *o, json_t *legs, const struct tq_search *s,
+                     const struct tq_route_found *r) {
+  struct tq_route_fare fare;
+  int64_t *paid = tq_alloc(r->legs.n, sizeof *paid);
+  if (paid && tq_route_price(s, r, &fare, paid)) {
+    int places = tq_fares_places(s->price);
+    json_t *unknown = json_array();
+    for (int i = 0; i < TQ_N_NETWORKS; i++)
+      if (fare.unknown >> i & 1)
+        json_array_append_new(unknown, json_string(tq_network_name((enum tq_network)i)));
+    json_object_set_new(o, "fare",
+                        json_pack("{s:f, s:s}", "amount", tq_money_units(fare.total, places),
+                                  "currency", tq_fares_currency(s->price)));
+    if (json_array_size(unknown))
+      json_object_set(json_object_get(o, "fare"), "without_known_fare", unknown);
+    json_decref(unknown);
+    for (size_t i = 0; i < r->legs.n; i++)
+      if (r->legs.v[i].ride && !r->legs.v[i].seated)
+        json_object_set_new(json_array_get(legs, i), "fare",
+                            json_real(tq_money_units(paid[i], places)));
+  }
+  free(paid);
+}
+
 /* The journey's own members, into an object that may have others before. */
 static void add_journey(json_t *o, const struct tq_search *s, const struct tq_route_found *r,
                         enum tq_coords coords, bool geometry) {
@@ -248,6 +275,7 @@ static void add_journey(json_t *o, const struct tq_search *s, const struct tq_ro
   json_object_set_new(o, "rides", json_integer(rides));
   add_percentiles(o, s, r);
   add_split(o, s, r);
+  add_fare(o, legs, s, r);
   json_object_set_new(o, "snapped", snapped(s, r));
   json_object_set_new(o, "legs", legs);
 }

@@ -9,7 +9,8 @@
 #include "engine/journey/route.h"
 
 /* {"found", "duration_s", "distance_m", "mode", "depart", "arrive", "rides", "split_s",
- * "networks", "snapped", "legs": [...]};
+ * "networks", "fare" {"amount", "currency"} where the search prices routes, "snapped",
+ * "legs": [...]};
  * "snapped" says for "from" and "to", where the journey has streets there, how far away they
  * are and whether they belong to the mode's "main_network". Each leg
  * with "mode", "duration_s", "distance_m", "depart", "arrive", "from", "to", and for

@@ -41,7 +41,9 @@ static enum tq_code add_rides(struct finder *f, uint32_t lane, struct tq_last_le
                               int32_t duration_s, struct tq_err *err) {
   struct tq_route_found r = {.found = true, .travel = TQ_BY_TRANSIT, .duration_s = duration_s};
   enum tq_code code = tq_search_walk_again(f->s, err); /* the journey before may have used it */
-  if (!code) code = tq_lay_rides(f->s, lane, last, rides, f->ways, &r, err);
+  if (!code)
+    code =
+        tq_lay_rides(f->s, lane, last, tq_search_trace(f->s, last.stop, rides), f->ways, &r, err);
   if (code) {
     tq_route_free(&r);
     return code;
@@ -102,24 +104,124 @@ static int by_time(const void *a, const void *b) {
   return x_s != y_s ? (x_s < y_s ? -1 : 1) : n_rides(x) - n_rides(y);
 }
 
+/* What none of the two kinds can do. */
+static enum tq_code refuse(const struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  if (r->travels >> TQ_BY_TRANSIT & 1 && tq_last_leg_varies(s))
+    return tq_fail(err, TQ_E_ARG,
+                   "--pareto: not with a drive in traffic %s a stop; leave --traffic table out, or "
+                   "give another --%s",
+                   r->reverse ? "to" : "from", r->reverse ? "access" : "egress");
+  return tq_request_refuse_far(r, "--pareto", err);
+}
+
 enum tq_code tq_route_pareto(struct tq_search *s, struct tq_pos to, tq_journeys *out,
                              struct tq_err *err) {
   struct tq_ways ways = {0};
   struct finder f = {.s = s, .ways = &ways, .out = out};
-  if (s->request.travels >> TQ_BY_TRANSIT & 1 && tq_last_leg_varies(s))
-    return tq_fail(err, TQ_E_ARG,
-                   "--pareto: not with a drive in traffic %s a stop; leave --traffic table out, or "
-                   "give another --%s",
-                   s->request.reverse ? "to" : "from", s->request.reverse ? "access" : "egress");
-  enum tq_code far = tq_request_refuse_far(&s->request, "--pareto", err);
-  if (far) return far;
+  enum tq_code code = refuse(s, err);
+  if (!code && s->by_fare)
+    code = tq_fail(err, TQ_E_ARG,
+                   "--pareto: by rides not with --max-fare; give --pareto=fare, or leave one out");
+  if (code) return code;
   for (int k = 0; k <= TQ_MAX_RIDES; k++) f.best_s[k] = INT64_MAX;
-  enum tq_code code = tq_search_walk_again(s, err);
+  code = tq_search_walk_again(s, err);
   if (!code) code = tq_ways_find(s, to, &ways, err);
   if (!code) code = add_steady(&f, err);
   for (uint32_t lane = s->request.n_departures; lane-- > 0 && ways.legs.first && !code;)
     code = add_lane(&f, lane, err);
   if (!code && out->n) qsort(out->v, out->n, sizeof *out->v, by_time);
+  tq_ways_free(&ways);
+  return code;
+}
+
+/* --- by money -------------------------------------------------------------------------- */
+
+/* An arrival at the point. */
+struct offer {
+  int64_t at_s; /* search time */
+  int64_t cost;
+  struct tq_last_leg last;
+  struct tq_fare_arrival arrival;
+};
+typedef TQ_VEC(struct offer) offer_vec;
+
+static bool beats(const struct offer *a, const struct offer *b) {
+  return a->at_s <= b->at_s && a->cost <= b->cost;
+}
+
+/* Adds an offer to those of which none beats another; false without memory. */
+static bool add_offer(offer_vec *offers, struct offer offer) {
+  size_t kept = 0;
+  for (size_t i = 0; i < offers->n; i++)
+    if (beats(&offers->v[i], &offer)) return true;
+  for (size_t i = 0; i < offers->n; i++)
+    if (!beats(&offer, &offers->v[i])) offers->v[kept++] = offers->v[i];
+  offers->n = kept;
+  return tq_push(offers, offer);
+}
+
+/* The offers of a lane that none of later lanes beats. */
+static enum tq_code find_offers(const struct finder *f, uint32_t lane, const offer_vec *later,
+                                struct tq_fare_arrival *arrivals, offer_vec *offers,
+                                struct tq_err *err) {
+  struct tq_search *s = f->s;
+  const struct tq_last_legs *legs = &f->ways->legs;
+  int64_t start_s = tq_search_lane_time_s(s, lane);
+  offers->n = 0;
+  tq_search_ride_lane(s, lane);
+  s->fares_exact = s->fares_exact && tq_raptor_fare_exact(s->by_fare);
+  for (uint32_t k = legs->first[0]; k < legs->first[1]; k++) {
+    uint32_t n = tq_raptor_fare_arrivals(s->by_fare, legs->legs[k].stop, arrivals);
+    for (uint32_t i = 0; i < n; i++) {
+      struct offer offer = {arrivals[i].at_s + (int64_t)legs->legs[k].leg_s, arrivals[i].cost,
+                            legs->legs[k], arrivals[i]};
+      bool beaten = offer.at_s - start_s > tq_request_limit_s(&s->request) ||
+                    (f->ways->steady_s != TQ_FAR && start_s + f->ways->steady_s <= offer.at_s);
+      for (size_t l = 0; l < later->n && !beaten; l++) beaten = beats(&later->v[l], &offer);
+      if (!beaten && !add_offer(offers, offer)) return tq_fail_memory(err, "the journeys");
+    }
+  }
+  return TQ_OK;
+}
+
+static enum tq_code lay_offer(struct finder *f, uint32_t lane, const struct offer *offer,
+                              struct tq_err *err) {
+  struct tq_search *s = f->s;
+  int32_t duration_s = (int32_t)(offer->at_s - tq_search_lane_time_s(s, lane));
+  struct tq_route_found r = {.found = true, .travel = TQ_BY_TRANSIT, .duration_s = duration_s};
+  int n = tq_raptor_fare_trace(s->by_fare, &offer->arrival, s->rides);
+  enum tq_code code = tq_search_walk_again(s, err);
+  if (!code) code = tq_lay_rides(s, lane, offer->last, n, f->ways, &r, err);
+  if (!code) return keep(f, &r, err);
+  tq_route_free(&r);
+  return code;
+}
+
+enum tq_code tq_route_pareto_fare(struct tq_search *s, struct tq_pos to, tq_journeys *out,
+                                  struct tq_err *err) {
+  struct tq_ways ways = {0};
+  struct finder f = {.s = s, .ways = &ways, .out = out};
+  offer_vec later = {0}, offers = {0};
+  enum tq_code code = refuse(s, err);
+  if (code) return code;
+  if (!s->by_fare) return tq_fail(err, TQ_E_ARG, "--pareto=fare: no rides are asked for");
+  struct tq_fare_arrival *arrivals =
+      tq_alloc(tq_raptor_fare_max_arrivals(s->by_fare), sizeof *arrivals);
+  code = arrivals ? tq_search_walk_again(s, err) : tq_fail_memory(err, "the journeys");
+  if (!code) code = tq_ways_find(s, to, &ways, err);
+  if (!code) code = add_steady(&f, err);
+  for (uint32_t lane = s->request.n_departures; lane-- > 0 && ways.legs.first && !code;) {
+    code = find_offers(&f, lane, &later, arrivals, &offers, err);
+    for (size_t i = 0; i < offers.n && !code; i++) {
+      code = lay_offer(&f, lane, &offers.v[i], err);
+      if (!code && !add_offer(&later, offers.v[i])) code = tq_fail_memory(err, "the journeys");
+    }
+  }
+  if (!code && out->n) qsort(out->v, out->n, sizeof *out->v, by_time);
+  free(arrivals);
+  tq_vec_free(&later);
+  tq_vec_free(&offers);
   tq_ways_free(&ways);
   return code;
 }

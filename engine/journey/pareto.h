@@ -19,6 +19,13 @@ typedef TQ_VEC(struct tq_route_found) tq_journeys;
  * Cost    one RAPTOR run a departure, and a walk for every journey that has one between rides */
 enum tq_code tq_route_pareto(struct tq_search *s, struct tq_pos to, tq_journeys *out,
                              struct tq_err *err);
+/* The same by departure, arrival and money: the journeys of which no other leaves as late, arrives
+ * as early and costs as little. The request limits fares (to TQ_NO_MAX_FARE for no limit). What
+ * they cost: tq_route_price.
+ * Errors  TQ_E_ARG the request does not limit fares; TQ_E_MEMORY
+ * Cost    one search by fares a departure */
+enum tq_code tq_route_pareto_fare(struct tq_search *s, struct tq_pos to, tq_journeys *out,
+                                  struct tq_err *err);
 void tq_journeys_free(tq_journeys *j);
 
 #endif

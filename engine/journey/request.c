@@ -178,10 +178,27 @@ static enum tq_code check_traffic(const struct tq_request *r, const struct tq_gr
   return TQ_OK;
 }
 
+/* What a search by fares cannot do. */
+static enum tq_code check_fares(const struct tq_request *r, struct tq_err *err) {
+  if (!r->limits_fare) return TQ_OK;
+  if (!(r->travels & 1u << TQ_BY_TRANSIT))
+    return tq_fail(err, TQ_E_ARG, "--max-fare: only rides cost; ask for --mode transit");
+  if (r->half_headway)
+    return tq_fail(err, TQ_E_ARG,
+                   "--max-fare: not with --frequencies half-headway, where no vehicle departs at a "
+                   "given time; give scheduled or draws");
+  if (r->far_times)
+    return tq_fail(err, TQ_E_ARG,
+                   "--max-fare: not with times at the points; say --depart for journeys from the "
+                   "place, or --reverse and --arrive for journeys towards it");
+  return TQ_OK;
+}
+
 enum tq_code tq_request_complete(struct tq_request *r, const struct tq_graph *g,
                                  struct tq_err *err) {
   enum tq_code code = check_ranges(r, err);
   if (!code) code = check_avoid(r, err);
+  if (!code) code = check_fares(r, err);
   if (code) return code;
   sort_cutoffs(r);
   drop_repeated_percentiles(r);

@@ -4,6 +4,7 @@
 
 #include "engine/base/err.h"
 #include "engine/graph/graph.h"
+#include "engine/transit/fare.h"
 
 /* Ways to travel; the first three are the street modes. */
 enum tq_travel {
@@ -46,6 +47,11 @@ struct tq_request {
   bool half_headway; /* half a headway's wait at each boarding */
   uint64_t seed; /* of the draws */
   double max_snap_m;
+  bool limits_fare; /* journeys by transit that cost more than max_fare are left out */
+  int64_t max_fare; /* minor units of the graph's currency */
+  uint32_t pass_networks; /* bits 1 << enum tq_network: free with one's passes */
+  uint32_t n_passes;      /* passes of the graph's tickets */
+  const char *passes[TQ_MAX_PASSES]; /* borrowed */
 };
 
 /* The documented defaults: transit, 07:00-09:00, median, 15,30,45,60 minutes,

@@ -52,9 +52,8 @@ static enum tq_code lay(struct tq_search *s, uint32_t lane, const struct tq_ways
     return tq_lay_street(s, lane, w, r, err);
   uint32_t total_s;
   struct tq_last_leg last = tq_last_leg_best(s, &w->legs, 0, lane, &total_s);
-  tq_raptor_run(s->raptor, s->access, s->n_access, tq_search_lane_time_s(s, lane),
-                tq_request_limit_s(&s->request));
-  return tq_lay_rides(s, lane, last, s->request.max_rides, w, r, err);
+  tq_search_ride_lane(s, lane);
+  return tq_lay_rides(s, lane, last, tq_search_trace(s, last.stop, s->request.max_rides), w, r, err);
 }
 
 enum tq_code tq_route_to(struct tq_search *s, struct tq_pos to, struct tq_route_found *r,

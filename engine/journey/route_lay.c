@@ -251,13 +251,16 @@ static void finish(const struct tq_search *s, struct tq_route_found *r) {
 }
 
 enum tq_code tq_lay_rides(struct tq_search *s, uint32_t lane, struct tq_last_leg last,
-                          int max_rides, const struct tq_ways *w, struct tq_route_found *r,
+                          int n, const struct tq_ways *w, struct tq_route_found *r,
                           struct tq_err *err) {
   struct builder b = {s, r, err};
-  struct tq_ride *rides = s->rides;
-  int n = tq_raptor_trace(s->raptor, last.stop, max_rides, rides);
+  const struct tq_ride *rides = s->rides;
   int32_t start_s = tq_search_lane_time_s(s, lane), at_s = start_s;
   enum tq_code code = TQ_OK;
+  if (n == 0) /* only where a search by fares had to let journeys go */
+    return tq_fail(err, TQ_E_MEMORY,
+                   "too many ways to pay on the way: the journey was not kept; ask for a lower "
+                   "--max-fare, fewer --max-rides or smaller --cutoffs");
   for (int i = 0; i < n && !code; i++) {
     const struct tq_line *line = &s->timetable->lines[rides[i].line];
     uint32_t board = tq_line_stop_of(s->timetable, rides[i].line, rides[i].board_index);

@@ -23,10 +23,10 @@ void tq_ways_free(struct tq_ways *w);
 enum tq_code tq_lay_street(struct tq_search *s, uint32_t lane, const struct tq_ways *w,
                            struct tq_route_found *r, struct tq_err *err);
 
-/* The journey of a lane with at most max_rides rides, leaving the last one for the leg given,
- * after tq_raptor_run for the lane. A walk between two rides overwrites s->direct. */
+/* The journey of a lane whose n rides stand in s->rides (tq_search_trace), leaving the last one for
+ * the leg given. A walk between two rides overwrites s->direct. */
 enum tq_code tq_lay_rides(struct tq_search *s, uint32_t lane, struct tq_last_leg last,
-                          int max_rides, const struct tq_ways *w, struct tq_route_found *r,
+                          int n, const struct tq_ways *w, struct tq_route_found *r,
                           struct tq_err *err);
 
 #endif

@@ -56,6 +56,21 @@ static enum tq_code make_streets(struct tq_search *s, struct tq_err *err) {
   return make_street(s, last, &s->last_leg, err);
 }
 
+static enum tq_code make_fares(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  struct tq_fare_opts opts = {.date = r->date,
+                              .mirror = r->reverse,
+                              .pass_networks = r->pass_networks,
+                              .n_passes = r->n_passes,
+                              .passes = s->request.passes};
+  enum tq_code code = tq_fares_new(s->graph, &opts, &s->fares, err);
+  if (!code)
+    code =
+        tq_raptor_fare_new(s->timetable, s->fares, r->max_rides, TQ_FARE_LABELS, &s->by_fare, err);
+  s->fares_exact = true;
+  return code;
+}
+
 static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   int32_t limit_s = tq_request_limit_s(r);
@@ -76,9 +91,10 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   enum tq_code code = TQ_OK;
   if (!s->timetable) code = tq_timetable_new(s->graph, &opts, &s->timetable, err);
   if (!code) code = tq_raptor_new(s->timetable, r->max_rides, &s->raptor, err);
+  if (!code && r->limits_fare) code = make_fares(s, err);
   if (code) return code;
   uint32_t n = s->graph->n_stops;
-  s->rides = tq_alloc(tq_raptor_max_parts(s->raptor), sizeof *s->rides);
+  s->rides = tq_alloc(tq_search_max_parts(s), sizeof *s->rides);
   s->access = tq_alloc(n, sizeof *s->access);
   s->access_origin = tq_alloc(n, sizeof *s->access_origin);
   if (!r->far_times) s->ride_s = tq_alloc((size_t)n * r->n_departures, sizeof *s->ride_s);
@@ -156,6 +172,9 @@ void tq_search_free(struct tq_search *s) {
     if (s->turned[m].first_out) tq_layer_free(&s->turned[m]);
   }
   tq_raptor_free(s->raptor);
+  tq_raptor_fare_free(s->by_fare);
+  tq_fares_free(s->fares);
+  tq_fares_free(s->price);
   tq_scan_free(s->scan);
   if (!s->model) tq_timetable_free(s->timetable);
   free(s->rides);
@@ -283,11 +302,44 @@ static void find_best_rides(struct tq_search *s) {
   }
 }
 
+static enum tq_code ride_by_fare(struct tq_search *s, struct tq_err *err) {
+  const struct tq_request *r = &s->request;
+  enum tq_code code =
+      tq_raptor_fare_range(s->by_fare, s->access, s->n_access, tq_search_lane_time_s(s, 0), STEP_S,
+                           r->n_departures, tq_request_limit_s(r), r->max_fare, s->ride_s, err);
+  if (code) return code;
+  s->fares_exact = s->fares_exact && tq_raptor_fare_exact(s->by_fare);
+  find_best_rides(s);
+  return TQ_OK;
+}
+
+void tq_search_ride_lane(struct tq_search *s, uint32_t lane) {
+  int32_t start_s = tq_search_lane_time_s(s, lane), limit_s = tq_request_limit_s(&s->request);
+  if (s->by_fare)
+    tq_raptor_fare_run(s->by_fare, s->access, s->n_access, start_s, limit_s, s->request.max_fare);
+  else
+    tq_raptor_run(s->raptor, s->access, s->n_access, start_s, limit_s);
+}
+
+int tq_search_trace(const struct tq_search *s, uint32_t stop, int max_rides) {
+  struct tq_fare_arrival best;
+  if (!s->by_fare) return tq_raptor_trace(s->raptor, stop, max_rides, s->rides);
+  if (!tq_raptor_fare_best(s->by_fare, stop, &best)) return 0;
+  return tq_raptor_fare_trace(s->by_fare, &best, s->rides);
+}
+
+size_t tq_search_max_parts(const struct tq_search *s) {
+  size_t plain = tq_raptor_max_parts(s->raptor);
+  size_t by_fare = s->by_fare ? tq_raptor_fare_max_parts(s->by_fare) : 0;
+  return plain > by_fare ? plain : by_fare;
+}
+
 /* Ride times of the window. Preparing a scan takes longer than a window by RAPTOR, so that it is
  * for searches that are used again. */
 static enum tq_code ride(struct tq_search *s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   int32_t first_s = tq_search_lane_time_s(s, 0), limit_s = tq_request_limit_s(r);
+  if (s->by_fare) return ride_by_fare(s, err);
   if (++s->n_windows == 2 && tq_scan_fits(s->timetable, r->max_rides)) {
     enum tq_code code = tq_scan_new(s->timetable, r->max_rides, &s->scan, err);
     if (code) return code;

@@ -9,6 +9,7 @@
 #include "engine/street/street.h"
 #include "engine/transit/connection_scan.h"
 #include "engine/transit/raptor.h"
+#include "engine/transit/raptor_fare.h"
 
 struct tq_last_leg;
 struct tq_last_legs;
@@ -37,8 +38,12 @@ struct tq_search {
   struct tq_layer turned[TQ_N_MODES];    /* own: the layers against the search */
   struct tq_timetable *timetable;
   struct tq_raptor *raptor;
-  struct tq_ride *rides;    /* [tq_raptor_max_parts] of the journey at hand */
-  struct tq_scan *scan; /* made for the second window; NULL before, and where it does not fit */
+  struct tq_fares *fares; /* of a request that limits them, or NULL */
+  struct tq_raptor_fare *by_fare;
+  bool fares_exact;       /* by_fare has let no label go in the runs so far */
+  struct tq_fares *price; /* see tq_search_price_routes, or NULL */
+  struct tq_ride *rides;  /* [tq_search_max_parts] of the journey at hand */
+  struct tq_scan *scan;   /* made for the second window; NULL before, and where it does not fit */
   uint64_t n_windows;
   struct tq_access *access; /* [n_stops] */
   uint32_t n_access;
@@ -46,10 +51,10 @@ struct tq_search {
   uint16_t *ride_s;        /* [n_stops * n_departures] travel time to each stop by ride; undefined
                               where best_ride_s says not reached; NULL with far_times */
   struct tq_ride_profile profile; /* with far_times, of the last run */
-  uint16_t *best_ride_s;   /* [n_stops] least over the window; TQ_NOT_REACHED */
-  uint64_t *edge_bits;     /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
-  uint32_t *edges_reached; /* [n_edges] what it gives */
-  uint32_t *edge_seen;     /* [n_edges] stamps for collecting points once a stop */
+  uint16_t *best_ride_s;          /* [n_stops] least over the window; TQ_NOT_REACHED */
+  uint64_t *edge_bits;            /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
+  uint32_t *edges_reached;        /* [n_edges] what it gives */
+  uint32_t *edge_seen;            /* [n_edges] stamps for collecting points once a stop */
   uint32_t edge_stamp;
   struct tq_kept_legs kept[TQ_KEPT_LEGS];
   uint32_t n_kept;
@@ -79,6 +84,16 @@ enum tq_code tq_search_new_like(const struct tq_search *model, struct tq_search 
  *         the first and how far away the streets are; TQ_E_MEMORY */
 enum tq_code tq_search_run(struct tq_search *s, const struct tq_pos *origins, uint32_t n,
                            struct tq_err *err);
+
+/* Rides from the last run's origins at a lane's time, and the rides of the fastest of these
+ * journeys to a stop with at most so many rides, into s->rides (by fare: with as many as the
+ * request allows). tq_search_trace gives their number; 0: there is none.
+ * Cost    one RAPTOR run */
+void tq_search_ride_lane(struct tq_search *s, uint32_t lane);
+int tq_search_trace(const struct tq_search *s, uint32_t stop, int max_rides);
+
+/* Room in s->rides. */
+size_t tq_search_max_parts(const struct tq_search *s);
 
 /* Searches the walk from the last run's origins again, where a route has overwritten it.
  * Errors  TQ_E_MEMORY */

@@ -62,7 +62,7 @@ static struct tq_split trace(const struct tq_search *s, uint32_t stop) {
   struct tq_ride *rides = s->rides;
   struct tq_split x = {0};
   const struct tq_timetable *t = s->timetable;
-  int n = tq_raptor_trace(s->raptor, stop, s->request.max_rides, rides);
+  int n = tq_search_trace(s, stop, s->request.max_rides);
   for (int i = 0; i < n; i++) {
     const struct tq_line *line = &t->lines[rides[i].line];
     uint32_t board = tq_line_stop_of(t, rides[i].line, rides[i].board_index);
@@ -144,8 +144,7 @@ static void trace_all(struct splitter *p, const int32_t *time_s, struct tq_split
   struct tq_search *s = p->s;
   for (uint32_t lane = 0; lane < s->request.n_departures; lane++) {
     if (p->first_pick[lane] == p->first_pick[lane + 1]) continue;
-    tq_raptor_run(s->raptor, s->access, s->n_access, tq_search_lane_time_s(s, lane),
-                  tq_request_limit_s(&s->request));
+    tq_search_ride_lane(s, lane);
     for (size_t i = p->first_pick[lane]; i < p->first_pick[lane + 1]; i++) {
       const struct pick *pick = &p->picks.v[p->by_lane[i]];
       uint32_t stop = pick->last.stop;

@@ -211,7 +211,7 @@ static void board(struct tq_raptor_fare *r, const struct tq_fare_label *l, uint3
   bool placed = tq_fare_placed(r->f, route) || timed;
   uint32_t trip = tq_first_trip(t, line, index, l->time_s, line->n_trips);
   for (; trip < line->n_trips; trip++) {
-    if (t->depart_s[line->first_time + (size_t)trip * line->n_stops + index] > limit_s) return;
+    if (tq_line_depart_s(t, line, trip, index) > limit_s) return;
     struct aboard a = {.fare = l->fare,
                        .ride = {.line = line_id,
                                 .trip = trip,
@@ -245,7 +245,7 @@ static void scan_seats(struct tq_raptor_fare *r, int round, int64_t limit_s, int
     const struct tq_line *line = &t->lines[seat.on.line];
     for (uint32_t i = 0; i < line->n_stops; i++) {
       const struct tq_line_stop *stop = &t->line_stops[line->first_stop + i];
-      int32_t at_s = t->arrive_s[line->first_time + (size_t)seat.on.trip * line->n_stops + i];
+      int32_t at_s = tq_line_arrive_s(t, line, seat.on.trip, i);
       if (!stop->no_alight && at_s <= limit_s)
         alight(r, &seat.aboard, s + 1, i, stop->stop, at_s, round, max_fare);
     }
@@ -264,7 +264,7 @@ static void scan_line(struct tq_raptor_fare *r, uint32_t line_id, uint32_t from,
   for (uint32_t i = from; i < line->n_stops; i++) {
     for (uint32_t a = 0; a < r->n_aboard && !stops[i].no_alight; a++) {
       uint32_t trip = r->aboard[a].ride.trip;
-      int32_t at_s = t->arrive_s[line->first_time + (size_t)trip * line->n_stops + i];
+      int32_t at_s = tq_line_arrive_s(t, line, trip, i);
       if (at_s <= limit_s) alight(r, &r->aboard[a], 0, i, stops[i].stop, at_s, round, max_fare);
     }
     if (stops[i].no_board || !r->is_waiting[stops[i].stop]) continue;
@@ -390,6 +390,29 @@ uint32_t tq_raptor_fare_arrivals(const struct tq_raptor_fare *r, uint32_t stop,
     }
   if (n) qsort(out, n, sizeof *out, by_time_then_cost);
   return n;
+}
+
+bool tq_raptor_fare_best(const struct tq_raptor_fare *r, uint32_t stop,
+                         struct tq_fare_arrival *out) {
+  bool any = false;
+  for (; stop != TQ_NO_STOP; stop = r->t->next_twin[stop]) tq_fare_bag_each(&r->arrived, stop, l) {
+      struct tq_fare_arrival a = {l->time_s, l->fare.cost, (uint32_t)(l - r->arrived.pool)};
+      if (!l->fare.complete || (any && by_time_then_cost(&a, out) >= 0)) continue;
+      *out = a;
+      any = true;
+    }
+  return any;
+}
+
+/* As many as fit into the bags of a stop and all its twins. */
+size_t tq_raptor_fare_max_arrivals(const struct tq_raptor_fare *r) {
+  size_t most = 0;
+  for (uint32_t s = 0; s < r->t->graph->n_stops; s++) {
+    size_t n = 0;
+    for (uint32_t x = s; x != TQ_NO_STOP; x = r->t->next_twin[x]) n += r->arrived.limit;
+    if (n > most) most = n;
+  }
+  return most;
 }
 
 int tq_raptor_fare_trace(const struct tq_raptor_fare *r, const struct tq_fare_arrival *arrival,

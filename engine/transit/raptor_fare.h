@@ -40,9 +40,16 @@ struct tq_fare_arrival {
 };
 
 /* The journeys to a stop of which no other is as early and as cheap, the earliest first;
- * out has room for the labels of a stop. Returns their number. */
+ * out has room for tq_raptor_fare_max_arrivals. Returns their number. */
 uint32_t tq_raptor_fare_arrivals(const struct tq_raptor_fare *r, uint32_t stop,
                                  struct tq_fare_arrival *out);
+
+/* The earliest of them, the cheapest among equals; false when there is none. */
+bool tq_raptor_fare_best(const struct tq_raptor_fare *r, uint32_t stop,
+                         struct tq_fare_arrival *out);
+
+/* The most arrivals that tq_raptor_fare_arrivals gives. */
+size_t tq_raptor_fare_max_arrivals(const struct tq_raptor_fare *r);
 
 /* Room that a trace needs. */
 size_t tq_raptor_fare_max_parts(const struct tq_raptor_fare *r);
