@@ -15,9 +15,10 @@
 struct tq_batch_answerer {
   const struct tq_batch_plan *plan;
   struct tq_search *search;
-  struct tq_grid grid;   /* what holds all that is reached; of a store the whole grid */
-  TQ_VEC(int32_t) times; /* [n_percentiles * the grid's cells] */
-  int32_t *place_s;      /* [n_percentiles * places] */
+  struct tq_window window; /* what holds all that is reached; of a store in whole tiles */
+  struct tq_grid grid;     /* the same */
+  TQ_VEC(int32_t) times;   /* [n_percentiles * the grid's cells] */
+  int32_t *place_s;        /* [n_percentiles * places] */
   struct tq_band *bands;
   struct tq_packer *packer;          /* of a store */
   const struct tq_gdal_module *gdal; /* of rasters */
@@ -83,7 +84,9 @@ static enum tq_code cell_times(struct tq_batch_answerer *a, struct tq_err *err) 
   struct tq_window window = tq_search_window(a->search, &plan->region.points, grid);
   struct tq_points part;
   const struct tq_points *cells = &plan->region.points;
-  bool whole = plan->result == TQ_BATCH_STORE || window.n_cols * window.n_rows == cells->n;
+  if (plan->result == TQ_BATCH_STORE) window = tq_tiles_window(window, grid->n_cols, grid->n_rows);
+  bool whole = window.n_cols * window.n_rows == cells->n;
+  a->window = window;
   a->grid = *grid;
   if (!whole) {
     tq_points_of_window(cells, grid, window, &part);
@@ -243,14 +246,13 @@ static enum tq_code add_raster(struct tq_batch_answerer *a, const struct tq_batc
 
 static enum tq_code add_data(struct tq_batch_answerer *a, const struct tq_batch_origin *origin,
                              const char *why, tq_bytes *record, struct tq_err *err) {
-  const struct tq_grid *grid = &a->plan->region.grid;
   switch (a->plan->result) {
     case TQ_BATCH_RASTERS:
       return *why ? TQ_OK : add_raster(a, origin, record, err);
     case TQ_BATCH_STORE:
       return *why ? TQ_OK
-                  : tq_tiles_pack(a->packer, a->times.v, a->plan->n_bands, grid->n_cols,
-                                  grid->n_rows, record, err);
+                  : tq_tiles_pack(a->packer, a->times.v, a->plan->n_bands,
+                                  a->plan->region.grid.n_cols, a->window, record, err);
     default:
       return add_text(a, origin, why, record, err);
   }

@@ -96,22 +96,35 @@ static bool deflate_tile(struct tq_packer *p, struct part part, uint32_t *length
   return true;
 }
 
+struct tq_window tq_tiles_window(struct tq_window w, uint32_t n_cols, uint32_t n_rows) {
+  uint32_t right = tq_tiles_across(w.left + w.n_cols) * TQ_TILE;
+  uint32_t bottom = tq_tiles_across(w.top + w.n_rows) * TQ_TILE;
+  w.left -= w.left % TQ_TILE;
+  w.top -= w.top % TQ_TILE;
+  w.n_cols = (right < n_cols ? right : n_cols) - w.left;
+  w.n_rows = (bottom < n_rows ? bottom : n_rows) - w.top;
+  return w;
+}
+
 /* Entries come before the tiles' bytes: room for all of them first, then the tiles, then
  * the bytes are moved down to the entries that were used. */
 enum tq_code tq_tiles_pack(struct tq_packer *p, const int32_t *time_s, uint32_t n_bands,
-                           uint32_t n_cols, uint32_t n_rows, tq_bytes *out, struct tq_err *err) {
-  uint32_t n_each = tq_tiles_across(n_cols) * tq_tiles_across(n_rows), n_tiles = 0;
+                           uint32_t n_cols, struct tq_window w, tq_bytes *out, struct tq_err *err) {
+  uint32_t across = tq_tiles_across(w.n_cols), n_tiles = 0;
+  uint32_t n_each = across * tq_tiles_across(w.n_rows);
+  uint32_t first = w.top / TQ_TILE * tq_tiles_across(n_cols) + w.left / TQ_TILE;
   size_t start = out->n, most = (size_t)n_each * n_bands * sizeof(struct tq_tile_entry);
   size_t entries = start + sizeof n_tiles, bytes = entries + most;
   if (!tq_reserve(out, bytes)) return tq_fail_memory(err, "the travel times");
   out->n = bytes;
   for (uint32_t b = 0; b < n_bands; b++)
     for (uint32_t t = 0; t < n_each; t++) {
-      struct part part = part_of(t, n_cols, n_rows);
-      struct tq_tile_entry entry = {.tile = t, .band = b};
-      const int32_t *surface = time_s + (size_t)b * n_cols * n_rows;
-      if (!is_reached(surface, part, n_cols)) continue;
-      take_tile(surface, part, n_cols, p->times);
+      struct part part = part_of(t, w.n_cols, w.n_rows);
+      struct tq_tile_entry entry = {.band = b};
+      entry.tile = first + t / across * tq_tiles_across(n_cols) + t % across;
+      const int32_t *surface = time_s + (size_t)b * w.n_cols * w.n_rows;
+      if (!is_reached(surface, part, w.n_cols)) continue;
+      take_tile(surface, part, w.n_cols, p->times);
       if (!deflate_tile(p, part, &entry.length) || !tq_bytes_add(out, p->packed, entry.length))
         return tq_fail_memory(err, "the travel times");
       memcpy(out->v + entries + n_tiles++ * sizeof entry, &entry, sizeof entry);

@@ -3,6 +3,7 @@
 #ifndef TQ_TOOLS_BATCH_TILES_H
 #define TQ_TOOLS_BATCH_TILES_H
 
+#include "engine/journey/points.h"
 #include "tools/batch_journal.h"
 
 enum { TQ_TILE = 64, TQ_TILE_UNREACHED = 0xffff, TQ_TILE_MAX_S = 0xfffe };
@@ -21,12 +22,17 @@ struct tq_packer; /* scratch of one thread */
 struct tq_packer *tq_packer_new(void); /* NULL: no memory */
 void tq_packer_free(struct tq_packer *p);
 
-/* Appends n_bands surfaces of n_rows x n_cols seconds (-1 not reached, at most
- * TQ_TILE_MAX_S): number of tiles, their entries by band then tile, their bytes.
+/* The window widened to whole tiles of a grid of n_rows x n_cols. */
+struct tq_window tq_tiles_window(struct tq_window window, uint32_t n_cols, uint32_t n_rows);
+
+/* Appends n_bands surfaces of seconds (-1 not reached, at most TQ_TILE_MAX_S) of a grid of
+ * n_cols columns: number of tiles, their entries by band then tile, their bytes.
+ * window  as tq_tiles_window gives it: the cells that time_s holds; outside none is reached
  * Errors  TQ_E_MEMORY
  * Cost    one pass over the cells, about 10 ns a cell of the tiles kept */
 enum tq_code tq_tiles_pack(struct tq_packer *p, const int32_t *time_s, uint32_t n_bands,
-                           uint32_t n_cols, uint32_t n_rows, tq_bytes *out, struct tq_err *err);
+                           uint32_t n_cols, struct tq_window window, tq_bytes *out,
+                           struct tq_err *err);
 
 /* What tq_tiles_pack appended, checked. */
 struct tq_tiles {
