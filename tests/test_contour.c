@@ -196,6 +196,30 @@ START_TEST(straight_edge_keeps_a_point_every_16_cells) {
 }
 END_TEST
 
+START_TEST(rings_do_not_depend_on_where_the_grid_begins) {
+  enum { SIDE = 40, WIDE = 4000, LEFT = 3777, TOP = 3 };
+  static int32_t small[SIDE * SIDE], large[WIDE * (SIDE + TOP)];
+  uint64_t seed = 11;
+  for (int round = 0; round < 100; round++) {
+    int32_t slope = 7 + (int32_t)tq_random_below(&seed, 90);
+    int32_t other = (int32_t)tq_random_below(&seed, 90);
+    for (int i = 0; i < WIDE * (SIDE + TOP); i++) large[i] = -1;
+    for (int y = 0; y < SIDE; y++)
+      for (int x = 0; x < SIDE; x++)
+        large[(y + TOP) * WIDE + x + LEFT] = small[y * SIDE + x] = slope * x + other * y;
+    struct tq_contour *a = contour_of(small, SIDE, SIDE, 1000);
+    struct tq_contour *b = contour_of(large, WIDE, SIDE + TOP, 1000);
+    ck_assert_uint_eq(a->n_points, b->n_points);
+    for (size_t i = 0; i < a->n_points; i++) {
+      ck_assert_double_eq_tol(a->x[i] + LEFT, b->x[i], 1e-9);
+      ck_assert_double_eq_tol(a->y[i] + TOP, b->y[i], 1e-9);
+    }
+    tq_contour_free(a);
+    tq_contour_free(b);
+  }
+}
+END_TEST
+
 START_TEST(nothing_inside_gives_no_polygon) {
   const int32_t time_s[] = {-1, 50, -1, 60};
   struct tq_contour *c = contour_of(time_s, 2, 2, 49);
@@ -403,6 +427,7 @@ int main(void) {
   tq_suite_add(c, island_in_a_hole_is_a_polygon_of_its_own);
   tq_suite_add(c, saddle_diagonal_cells_stay_apart);
   tq_suite_add(c, straight_edge_keeps_a_point_every_16_cells);
+  tq_suite_add(c, rings_do_not_depend_on_where_the_grid_begins);
   tq_suite_add(c, nothing_inside_gives_no_polygon);
   tq_suite_add(c, random_grids_every_centre_is_on_its_side);
   tq_suite_add(c, random_grids_polygons_and_holes_are_the_connected_parts);

@@ -1,5 +1,6 @@
 #include "engine/surface/contour.h"
 
+#include <math.h>
 #include <stdbool.h>
 
 #include "engine/base/mem.h"
@@ -150,8 +151,10 @@ static enum tq_code find_rings(struct window *w, struct tq_err *err) {
   return TQ_OK;
 }
 
+/* As exact as the last bits of coordinates allow, which depend on where the grid begins. */
 static bool is_corner(struct point a, struct point b, struct point c) {
-  return (b.x - a.x) * (c.y - b.y) != (b.y - a.y) * (c.x - b.x);
+  const double rounding = 1e-9; /* cells^2 */
+  return fabs((b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x)) > rounding;
 }
 
 static void copy_ring(const struct window *w, const struct ring *ring, struct tq_contour *c) {
