@@ -28,6 +28,7 @@ extern "C" {
 #include "engine/base/geo.h"
 #include "engine/graph/graph.h"
 #include "engine/journey/pareto.h"
+#include "engine/journey/many.h"
 #include "engine/journey/points.h"
 #include "engine/journey/request.h"
 #include "engine/journey/route.h"

@@ -9,6 +9,7 @@
 #include "engine/access/cells.h"
 #include "engine/access/reach.h"
 #include "engine/journey/legs.h"
+#include "engine/journey/many.h"
 #include "tools/zones.h"
 
 /* For so many origins it pays to find the legs from all stops once; that many of them are
@@ -21,6 +22,7 @@ struct job {
   struct tq_last_legs to_points, to_cells; /* kept for every origin; first NULL: not kept */
   double *weights;                         /* [n_columns * (limit_s + 1)]; NULL with dual */
   int32_t limit_s;
+  bool many; /* origins are searched from in groups, over hierarchies */
   struct tq_access_values *out;
   atomic_size_t next, done;
   atomic_bool stop;
@@ -29,9 +31,11 @@ struct job {
 struct worker {
   pthread_t thread;
   struct job *job;
-  struct tq_search *search;
-  int32_t *point_s, *cell_s; /* [n_percentiles * points] */
-  double *by_s;              /* [limit_s + 1] */
+  struct tq_search *search; /* or */
+  struct tq_many *many;
+  uint32_t point_list, cell_list; /* of many */
+  int32_t *point_s, *cell_s;      /* [n_percentiles * points] */
+  double *by_s;                   /* [limit_s + 1] */
   size_t n_outside, first_outside;
   char why_outside[TQ_ERR_MSG];
   enum tq_code code; /* of failed_at */
@@ -107,22 +111,60 @@ static enum tq_code one_origin(struct worker *w, size_t origin) {
   return code;
 }
 
+static enum tq_code one_of_many(struct worker *w, uint32_t i, size_t origin) {
+  struct job *job = w->job;
+  enum tq_code code = TQ_OK;
+  if (job->points.n)
+    code = tq_many_best_times(w->many, i, w->point_list, w->point_s, NULL, &w->err);
+  if (!code && job->cells.n)
+    code = tq_many_best_times(w->many, i, w->cell_list, w->cell_s, NULL, &w->err);
+  if (code == TQ_E_OUTSIDE) {
+    mark_outside(w, origin);
+    return TQ_OK;
+  }
+  if (!code) measure_all(w, origin);
+  return code;
+}
+
+static void show_done(struct job *job, size_t n) {
+  size_t before = atomic_fetch_add(&job->done, n), done = before + n;
+  if (!job->plan->progress || !isatty(STDERR_FILENO)) return;
+  if (done / 16 != before / 16 || done == job->plan->n_origins)
+    fprintf(stderr, "\r\033[K%zu of %zu origins%s", done, job->plan->n_origins,
+            done == job->plan->n_origins ? "\n" : "");
+}
+
+/* Origins from the first on; sets failed_at. */
+static enum tq_code some_origins(struct worker *w, size_t first, size_t n) {
+  enum tq_code code = TQ_OK;
+  w->failed_at = first;
+  if (w->many) code = tq_many_run(w->many, &w->job->plan->origins[first], (uint32_t)n, &w->err);
+  for (size_t i = 0; i < n && !code; i++) {
+    w->failed_at = first + i;
+    code = w->many ? one_of_many(w, (uint32_t)i, first + i) : one_origin(w, first + i);
+  }
+  if (!code) show_done(w->job, n);
+  return code;
+}
+
 static void *work(void *ctx) {
   struct worker *w = ctx;
   struct job *job = w->job;
-  size_t n = job->plan->n_origins, i;
-  bool show = job->plan->progress && isatty(STDERR_FILENO);
-  while (!atomic_load(&job->stop) && (i = atomic_fetch_add(&job->next, 1)) < n) {
-    if ((w->code = one_origin(w, i))) {
-      w->failed_at = i;
+  size_t n = job->plan->n_origins, step = w->many ? tq_many_most(w->many) : 1, i;
+  while (!atomic_load(&job->stop) && (i = atomic_fetch_add(&job->next, step)) < n)
+    if ((w->code = some_origins(w, i, n - i < step ? n - i : step))) {
       atomic_store(&job->stop, true);
       break;
     }
-    size_t done = atomic_fetch_add(&job->done, 1) + 1;
-    if (show && (done % 16 == 0 || done == n))
-      fprintf(stderr, "\r\033[K%zu of %zu origins%s", done, n, done == n ? "\n" : "");
-  }
   return NULL;
+}
+
+static enum tq_code make_many(struct worker *w, struct tq_err *err) {
+  struct job *job = w->job;
+  enum tq_code code = tq_many_new(job->plan->graph, &job->plan->request, &w->many, err);
+  if (!code && job->points.n) code = tq_many_points(w->many, &job->points, &w->point_list, err);
+  if (!code && job->cells.n) code = tq_many_points(w->many, &job->cells, &w->cell_list, err);
+  return code;
 }
 
 static enum tq_code make_worker(struct worker *w, struct job *job, struct tq_err *err) {
@@ -132,11 +174,12 @@ static enum tq_code make_worker(struct worker *w, struct job *job, struct tq_err
   w->cell_s = tq_alloc((size_t)job->cells.n * r->n_percentiles, sizeof *w->cell_s);
   w->by_s = tq_alloc((size_t)job->limit_s + 1, sizeof *w->by_s);
   if (!w->point_s || !w->cell_s || !w->by_s) return tq_fail_memory(err, "a search's scratch");
-  return tq_search_new(job->plan->graph, r, &w->search, err);
+  return job->many ? make_many(w, err) : tq_search_new(job->plan->graph, r, &w->search, err);
 }
 
 static void free_worker(struct worker *w) {
   tq_search_free(w->search);
+  tq_many_free(w->many);
   free(w->point_s);
   free(w->cell_s);
   free(w->by_s);
@@ -154,7 +197,8 @@ static enum tq_code keep_legs(struct worker *workers, uint32_t n, const struct t
 /* The last legs that all origins share, when there are enough origins and a timetable. */
 static enum tq_code keep_all_legs(struct worker *workers, uint32_t n, struct tq_err *err) {
   struct job *job = workers[0].job;
-  if (job->plan->n_origins < KEEP_FROM_ORIGINS || !workers[0].search->raptor) return TQ_OK;
+  if (job->plan->n_origins < KEEP_FROM_ORIGINS || job->many || !workers[0].search->raptor)
+    return TQ_OK;
   enum tq_code code = keep_legs(workers, n, &job->points, &job->to_points, err);
   return code ? code : keep_legs(workers, n, &job->cells, &job->to_cells, err);
 }
@@ -231,6 +275,8 @@ enum tq_code tq_access_run(const struct tq_access_plan *plan, struct tq_access_v
   if (!code && o->n_cells)
     code = tq_points_relink(plan->graph, o->cells, tq_request_point_modes(&plan->request),
                             plan->request.max_snap_m, &job.cells, err);
+  job.many = plan->n_origins >= TQ_MANY_FROM && tq_many_fits(plan->graph, &plan->request);
+  if (!code && job.many) code = tq_graph_check_hierarchies(plan->graph, plan->request.travels, err);
   if (!code) code = run_workers(&job, err);
   tq_last_legs_free(&job.to_points);
   tq_last_legs_free(&job.to_cells);

@@ -188,11 +188,26 @@ void tq_sweep_run(struct tq_sweep *s, uint32_t cutoff_ds) {
   for (uint32_t b = 0; b < s->n_blocks; b++) sweep_block(s, b);
 }
 
+static uint32_t label_ds(const struct tq_sweep *s, uint32_t lane, uint32_t rank) {
+  if (!tq_bit(s->below.live, rank)) return UINT32_MAX;
+  size_t at = (size_t)rank * s->n_lanes + lane;
+  uint32_t ds = s->wide ? ((const uint32_t *)s->below.rows)[at]
+                        : ((const uint16_t *)s->below.rows)[at];
+  return ds <= s->cutoff_ds ? ds : UINT32_MAX;
+}
+
+void tq_sweep_ends(const struct tq_sweep *s, uint32_t lane, const uint32_t *first,
+                   const struct tq_sweep_end *ends, uint32_t n, uint32_t *at_ds) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t best_ds = UINT32_MAX;
+    for (uint32_t k = first[i]; k < first[i + 1]; k++) {
+      uint32_t ds = label_ds(s, lane, ends[k].rank);
+      if (ds != UINT32_MAX && ds + ends[k].add_ds < best_ds) best_ds = ds + ends[k].add_ds;
+    }
+    at_ds[i] = best_ds <= s->cutoff_ds ? best_ds : UINT32_MAX;
+  }
+}
+
 uint32_t tq_sweep_at_ds(const struct tq_sweep *s, uint32_t lane, uint32_t state) {
-  uint32_t r = s->h->rank[state];
-  if (!tq_bit(s->below.live, r)) return UINT32_MAX;
-  size_t at = (size_t)r * s->n_lanes + lane;
-  uint32_t label_ds =
-      s->wide ? ((const uint32_t *)s->below.rows)[at] : ((const uint16_t *)s->below.rows)[at];
-  return label_ds <= s->cutoff_ds ? label_ds : UINT32_MAX;
+  return label_ds(s, lane, s->h->rank[state]);
 }

@@ -44,6 +44,17 @@ void tq_sweep_seed(struct tq_sweep *s, uint32_t lane, uint32_t state, uint32_t a
  * doi:10.1016/j.jpdc.2012.02.007 */
 void tq_sweep_run(struct tq_sweep *s, uint32_t cutoff_ds);
 
+/* Where a way ends: at a state, told by its rank, and after it. */
+struct tq_sweep_end {
+  uint32_t rank;
+  uint32_t add_ds;
+};
+
+/* For each of n lists of ends first[i] .. first[i + 1] the least label with what is added;
+ * UINT32_MAX when none is within the cutoff. */
+void tq_sweep_ends(const struct tq_sweep *s, uint32_t lane, const uint32_t *first,
+                   const struct tq_sweep_end *ends, uint32_t n, uint32_t *at_ds);
+
 /* UINT32_MAX when there is none up to the cutoff. */
 uint32_t tq_sweep_at_ds(const struct tq_sweep *s, uint32_t lane, uint32_t state);
 

@@ -214,23 +214,13 @@ static void end_on_seed_edge(const struct tq_street *s, struct tq_link link,
   }
 }
 
-/* Whether travel can go from the state on to a point on the edge. Ahead an arc must be
- * left; turned round, travel starts on the edge, with nothing before it. */
-static bool sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge) {
-  for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++)
-    if (layer->arc_edges[a] == arc_edge &&
-        (!layer->reversed || layer->arcs[a].head < layer->n_vertices))
-      return true;
-  return false;
-}
-
 /* The state of the vertex with the least label from which the search comes onto the
  * edge; NO_STATE when none is settled. The first of equals. */
 static uint32_t best_tail(const struct tq_street *s, uint32_t vertex, uint32_t arc_edge) {
   uint32_t best = NO_STATE, best_ds = TQ_FAR;
   for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x)) {
     if (s->labels_ds[x] >= best_ds) continue;
-    if (s->first_copy && !sets_out(s->layer, x, arc_edge)) continue;
+    if (s->first_copy && !tq_layer_sets_out(s->layer, x, arc_edge)) continue;
     best = x;
     best_ds = s->labels_ds[x];
   }

@@ -42,6 +42,10 @@ void tq_layer_copies(const struct tq_layer *layer, uint32_t vertex, uint32_t *fi
 uint32_t tq_layer_edge_weight_ds(const struct tq_graph *g, const struct tq_layer *layer,
                                  uint32_t edge, int dir);
 
+/* Whether travel can go from the state on to a point on the edge (edge * 2 + direction). Ahead an
+ * arc must be left; turned round, travel starts on the edge, with nothing before it. */
+bool tq_layer_sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge);
+
 /* Time over a share (of TQ_POS_ONE) of an edge of that weight, rounded up: what every
  * partial edge costs. */
 static inline uint32_t tq_part_ds(uint32_t weight_ds, uint32_t share) {

@@ -87,3 +87,11 @@ uint32_t tq_layer_edge_weight_ds(const struct tq_graph *g, const struct tq_layer
     best = row_weight_ds(layer, state, arc_edge);
   return best;
 }
+
+bool tq_layer_sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge) {
+  for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++)
+    if (layer->arc_edges[a] == arc_edge &&
+        (!layer->reversed || layer->arcs[a].head < layer->n_vertices))
+      return true;
+  return false;
+}

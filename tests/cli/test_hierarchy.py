@@ -1,4 +1,5 @@
 """tongqu hierarchy and build --hierarchy: the same graph, with more in it."""
+import struct
 import unittest
 
 from program import TOWN, TownTest
@@ -28,6 +29,39 @@ class Hierarchy(TownTest):
         self.assertEqual([n for n in names if n.startswith("HIER_")],
                          ["HIER_RANK", "HIER_FIRST_UP", "HIER_UP", "HIER_FIRST_DOWN", "HIER_DOWN"])
         self.assertEqual(self.json("info", "h.tq", "--json")["streets"]["hierarchies"], ["car"])
+
+    def test_access_has_the_same_bytes_with_and_without(self):
+        self.tongqu("hierarchy", self.graph, "--modes", "car,bike,walk", "-o", "h.tq")
+        for options in (["--mode", "car"], ["--mode", "bike,walk", "--reverse", "--walk-speed", "4"],
+                        ["--mode", "car,walk", "--cutoffs", "5,150", "--percentiles", "50,95"],
+                        ["--mode", "car", "--measure", "dual", "--counts", "1,3"]):
+            for name, graph in (("without.csv", self.graph), ("with.csv", "h.tq")):
+                self.tongqu("access", graph, "--from", "grid", "--opportunities", "places", *options, "-o", name)
+            self.assertGreater(len(self.read("with.csv").splitlines()), 25)
+            self.assertEqual(self.read("without.csv"), self.read("with.csv"), options)
+
+    def test_broken_one_is_refused_where_it_is_used(self):
+        self.tongqu("hierarchy", self.graph, "-o", "h.tq")
+        info = self.json("info", "h.tq", "--json")
+        data = bytearray((self.folder / "h.tq").read_bytes())
+        where = self.section("h.tq", 0xa8)
+        data[where:where + 4] = b"\xff\xff\xff\x7f"
+        (self.folder / "broken.tq").write_bytes(data)
+        self.assertTrue(info["streets"]["hierarchies"])
+        self.fails(1, "HIER_UP", "access", "broken.tq", "--from", "grid", "--opportunities", "places",
+                   "--mode", "car", "-o", "a.csv")
+        self.fails(1, "HIER_UP", "verify", "broken.tq")
+        self.tongqu("isochrone", "broken.tq", "--from", "114.3,30.5", "--mode", "car", "-o", "a.geojson")
+
+    def section(self, name, ident):
+        """Where a section starts in the file."""
+        data = (self.folder / name).read_bytes()
+        n = struct.unpack_from("<I", data, 32)[0]
+        for i in range(n):
+            found, _, offset = struct.unpack_from("<IIQ", data, 64 + 32 * i)
+            if found == ident:
+                return offset
+        self.fail(f"no section {ident:#x}")
 
     def test_wrong_command_lines_are_refused(self):
         self.fails(2, "give car, bike, walk", "hierarchy", self.graph, "--modes", "train", "-o", "h.tq")
