@@ -108,6 +108,8 @@ static bool settle(struct tq_gtfs *feed, const struct tq_gtfs_trip *trip,
                   name, calls[bad].line, trip->id.text);
     return false;
   }
+  calls[0].arrive_s = calls[0].depart_s; /* who stays seated from another trip is there then */
+  calls[n - 1].depart_s = calls[n - 1].arrive_s;
   return true;
 }
 

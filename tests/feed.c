@@ -155,6 +155,8 @@ static bool make_times(struct maker *m, const struct tq_pattern *p, int32_t firs
     struct tq_stop_time time = {.arrive_s = now_s > late_s[0] ? now_s : late_s[0]};
     now_s = time.arrive_s + 20 * (int32_t)below(m, 4);
     time.depart_s = now_s = now_s > late_s[1] ? now_s : late_s[1];
+    if (i == 0) time.arrive_s = time.depart_s; /* as feeds are compiled: no one is on board */
+    if (i + 1 == p->n_stops) time.depart_s = time.arrive_s;
     late_s[0] = time.arrive_s;
     late_s[1] = time.depart_s;
     if (!tq_push(&m->d->stop_times, time)) return false;

@@ -231,7 +231,7 @@ START_TEST(times_missing_interpolated) {
   add("interpolation");
   /* T1: ten minutes from 08:01 in thirds; T2: 1000 s over distances 900, 950 of 1000 */
   check_trip("T1",
-             "A 08:00:00 08:01:00, B 08:04:20 08:04:20, C 08:07:40 08:07:40, "
+             "A 08:01:00 08:01:00, B 08:04:20 08:04:20, C 08:07:40 08:07:40, "
              "D 08:11:00 08:11:00");
   check_trip("T2",
              "A 09:00:00 09:00:00, B 09:15:00 09:15:00, C 09:15:50 09:15:50, "

@@ -42,6 +42,8 @@ static void write_random_trips(uint64_t *seed) {
       sprintf(calls + strlen(calls), "%d,%s,%s,%c,%d\n", t, arrive, depart, 'A' + i, i);
       now += (int32_t)tq_random_below(seed, 30) * 60;
     }
+    times[t][0] = times[t][1]; /* what is kept of the ends */
+    times[t][2 * N_CALLS - 1] = times[t][2 * N_CALLS - 2];
   }
   put("trips.txt", trips);
   put("stop_times.txt", calls);

@@ -259,6 +259,18 @@ START_TEST(range_on_random_feeds_equals_run_at_each_departure) {
 }
 END_TEST
 
+/* A trip goes on as one that stood at its first stop before the other came: 1759 is its seed. */
+START_TEST(range_where_a_seated_trip_begins_with_a_wait_equals_run) {
+  for (uint64_t seed = 1740; seed < 1780; seed++) {
+    struct question q;
+    const uint32_t n = 150;
+    ask(&q, seed, 60 * (int32_t)n, false);
+    compare_range(&q, q.at_s, 60, n);
+    asked(&q);
+  }
+}
+END_TEST
+
 START_TEST(scan_on_random_feeds_equals_range_and_run_at_each_departure) {
   int n_scanned = 0, n_reached = 0;
   for (uint64_t seed = 1500; seed < 4500; seed++) {
@@ -491,6 +503,7 @@ int main(void) {
   tq_suite_add(c, lines_of_random_feeds_hold_every_run_and_never_overtake);
   tq_suite_add(c, run_on_random_feeds_equals_the_oracle);
   tq_suite_add(c, range_on_random_feeds_equals_run_at_each_departure);
+  tq_suite_add(c, range_where_a_seated_trip_begins_with_a_wait_equals_run);
   tq_suite_add(c, scan_on_random_feeds_equals_range_and_run_at_each_departure);
   tq_suite_add(c, scan_of_a_hop_that_takes_no_time_does_not_fit);
   tq_suite_add(c, scan_of_half_headways_does_not_fit);
