@@ -7,6 +7,7 @@
 #include "graphs/fare_table.h"
 #include "graphs/gtfs.h"
 #include "graphs/gtfs_fares.h"
+#include "graphs/gtfs_shapes.h"
 #include "graphs/hierarchy.h"
 #include "graphs/meta.h"
 #include "graphs/osm_reader.h"
@@ -68,6 +69,8 @@ static enum tq_code read_timetables(const struct stage *s) {
   tq_route_types_free(types);
   if (s->opts->fares && !code) code = tq_fare_table_add(s->draft, s->opts->fares, s->err);
   if (!code) code = tq_fares_finish(s->draft, s->err);
+  if (s->opts->no_shapes) s->draft->ride_points.n = 0;
+  if (!code) code = tq_shapes_finish(s->draft, s->err);
   tq_timetable_finish(s->draft);
   if (!code) code = tq_clock_changes_fill(s->draft, s->err);
   if (s->opts->n_gtfs && !code) say(s, "reading GTFS", 1);

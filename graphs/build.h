@@ -14,6 +14,7 @@ struct tq_build_opts {
   const char *const *gtfs;
   size_t n_gtfs;
   const char *route_types;                /* CSV, or NULL; see route_types.h */
+  bool no_shapes;                         /* rides are drawn straight from stop to stop */
   const char *fares;                      /* CSV, or NULL; see fare_table.h */
   const char *places;                     /* CSV, or NULL */
   const char *areas;                      /* GeoJSON, or NULL */

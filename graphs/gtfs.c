@@ -4,6 +4,7 @@
 
 #include "graphs/gtfs_fares.h"
 #include "graphs/gtfs_feed.h"
+#include "graphs/gtfs_shapes.h"
 #include "graphs/timetable_compile.h"
 
 enum tq_network tq_network_of_route_type(int route_type) {
@@ -166,9 +167,10 @@ enum tq_code tq_gtfs_add_typed(struct tq_draft *d, const char *path,
   struct tq_fare_marks marks = tq_fare_marks_of(d);
   if (!code) code = tq_gtfs_fares_add(d, &feed, err);
   tq_gtfs_measure_distances(&feed);
-  size_t n_infos = d->feed_infos.n;
+  size_t n_infos = d->feed_infos.n, n_patterns = d->patterns.n;
   if (!code) code = tq_gtfs_add_feed_info(d, &feed, err);
   if (!code) code = tq_timetable_compile(d, &feed, err);
+  if (!code) code = tq_gtfs_add_shapes(d, &feed, n_patterns, err);
   if (code) {
     tq_fares_roll_back(d, &marks);
     d->feed_infos.n = n_infos;

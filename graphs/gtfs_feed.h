@@ -48,7 +48,7 @@ struct tq_gtfs_exception {
 };
 
 struct tq_gtfs_trip {
-  struct tq_text id, headsign, short_name, block;
+  struct tq_text id, headsign, short_name, block, shape;
   uint8_t wheelchair, bikes, direction; /* TQ_NO_DIRECTION when not given */
   uint32_t next; /* the same trip on dates with another clock, or TQ_NO_ID; see gtfs_zones.c */
   uint32_t route, service;

@@ -253,7 +253,7 @@ static uint8_t direction_of(struct tq_text field) {
 }
 
 enum tq_code tq_gtfs_read_trips(struct tq_gtfs *feed, struct tq_err *err) {
-  enum { ID, ROUTE, SERVICE, HEADSIGN, SHORT_NAME, BLOCK, WHEELCHAIR, BIKES, DIRECTION, N };
+  enum { ID, ROUTE, SERVICE, HEADSIGN, SHORT_NAME, BLOCK, WHEELCHAIR, BIKES, DIRECTION, SHAPE, N };
   static const char *const names[N] = {"trip_id",
                                        "route_id",
                                        "service_id",
@@ -262,7 +262,8 @@ enum tq_code tq_gtfs_read_trips(struct tq_gtfs *feed, struct tq_err *err) {
                                        "block_id",
                                        "wheelchair_accessible",
                                        "bikes_allowed",
-                                       "direction_id"};
+                                       "direction_id",
+                                       "shape_id"};
   struct tq_csv csv;
   int col[N];
   bool has;
@@ -273,6 +274,7 @@ enum tq_code tq_gtfs_read_trips(struct tq_gtfs *feed, struct tq_err *err) {
                                 .headsign = tq_csv_field(&csv, col[HEADSIGN]),
                                 .short_name = tq_csv_field(&csv, col[SHORT_NAME]),
                                 .block = tq_csv_field(&csv, col[BLOCK]),
+                                .shape = tq_csv_field(&csv, col[SHAPE]),
                                 .wheelchair = small_code(tq_csv_field(&csv, col[WHEELCHAIR]), 2),
                                 .bikes = small_code(tq_csv_field(&csv, col[BIKES]), 2),
                                 .direction = direction_of(tq_csv_field(&csv, col[DIRECTION])),

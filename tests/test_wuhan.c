@@ -15,7 +15,8 @@ static void build_sample(void) {
   static const char *const gtfs[] = {"graphs/wuhan/rail", "graphs/wuhan/metro", "graphs/wuhan/coach",
                                      "graphs/wuhan/ferry"};
   struct tq_build_opts opts = {
-      .osm = osm, .n_osm = 1, .gtfs = gtfs, .n_gtfs = 4, .places = "graphs/wuhan/places.csv"};
+      .osm = osm, .n_osm = 1, .gtfs = gtfs, .n_gtfs = 4, .places = "graphs/wuhan/places.csv",
+      .fares = "graphs/wuhan/fares.csv"};
   char path[] = "/tmp/tq-sample-XXXXXX";
   struct tq_err err;
   tq_link_opts_init(&opts.links);
@@ -27,6 +28,14 @@ static void build_sample(void) {
   ck_assert_int_eq(tq_graph_open(path, &sample, &err), TQ_OK);
   ck_assert_int_eq(tq_graph_check(sample, &err), TQ_OK);
   unlink(path);
+}
+
+/* The ticket of a name. */
+static const struct tq_ticket *ticket(const char *id) {
+  for (uint32_t i = 0; i < sample->n_tickets; i++)
+    if (!strcmp(tq_graph_string(sample, sample->tickets[i].id), id)) return &sample->tickets[i];
+  ck_abort_msg("no fare %s", id);
+  return NULL;
 }
 
 static void free_sample(void) { tq_graph_free(sample); }
@@ -145,12 +154,29 @@ START_TEST(no_street_crosses_water_without_a_bridge) {
 }
 END_TEST
 
+START_TEST(fares_are_the_published_ones) {
+  static const struct {
+    double km;
+    int yuan;
+  } metro[] = {{0.5, 2}, {4, 2},  {4.1, 3}, {12, 4}, {21.73, 6}, {17.15, 5},
+               {24, 6},  {40, 8}, {50, 9},  {51, 10}, {70, 10},  {70.1, 11}};
+  for (size_t i = 0; i < sizeof metro / sizeof *metro; i++)
+    ck_assert_int_eq(tq_ticket_price(sample, ticket("metro"), (uint32_t)(metro[i].km * 10000)),
+                     metro[i].yuan * 100);
+  ck_assert_uint_eq(ticket("metro")->n_routes, 13);
+  ck_assert_int_eq(tq_ticket_price(sample, ticket("xinzhou-direct"), 500000), 1600);
+  ck_assert_uint_eq(ticket("xinzhou-direct")->n_routes, 1);
+  ck_assert_int_eq(tq_ticket_price(sample, ticket("wuhan-xianning"), 901000) / 100, 29);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("wuhan");
   TCase *tests = tcase_create("wuhan");
   tcase_add_unchecked_fixture(tests, build_sample, free_sample);
   tcase_set_timeout(tests, 0);
   tcase_add_test(tests, every_published_pair_of_stations_takes_its_published_minutes);
+  tcase_add_test(tests, fares_are_the_published_ones);
   tcase_add_test(tests, the_pairs_everyone_quotes_take_their_minutes);
   tcase_add_test(tests, places_are_nine_cities_and_48_counties_with_all_people);
   tcase_add_test(tests, every_seat_and_every_called_stop_is_on_the_main_streets_on_foot);

@@ -27,6 +27,8 @@ const struct tq_command tq_cmd_build = {
         "  --route-types CSV   the networks of routes, over their route_type: columns network,\n"
         "                      route_id or route_type or both, feed if for one feed only; network\n"
         "                      none leaves routes out\n"
+        "  --no-shapes         leave out the lines of shapes.txt; rides are then drawn straight from\n"
+        "                      stop to stop\n"
         "  --fares FILE.csv    fares by network or route, over what the feeds say: flat, in bands\n"
         "                      of distance, by the km; transfers and passes; see docs/FARES.md\n"
         "  --places FILE.csv   id,name,lon,lat and name_en, kind, city, population if known\n"
@@ -96,6 +98,9 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
       break;
     case 'R':
       own->opts.route_types = arg;
+      break;
+    case 'N':
+      own->opts.no_shapes = true;
       break;
     case 'F':
       own->opts.fares = arg;
@@ -250,6 +255,7 @@ static int run(int argc, char **argv) {
                                           {"gtfs", required_argument, NULL, 'g'},
                                           {"route-types", required_argument, NULL, 'R'},
                                           {"fares", required_argument, NULL, 'F'},
+                                          {"no-shapes", no_argument, NULL, 'N'},
                                           {"places", required_argument, NULL, 'p'},
                                           {"areas", required_argument, NULL, 'a'},
                                           {"areas-coords", required_argument, NULL, 'A'},

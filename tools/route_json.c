@@ -7,6 +7,7 @@
 
 #include "engine/base/date.h"
 #include "engine/base/money.h"
+#include "engine/graph/ride_line.h"
 #include "engine/journey/route_fare.h"
 #include "tools/clock.h"
 #include "tools/split_out.h"
@@ -137,6 +138,14 @@ static void add_street(json_t *o, const struct tq_search *s, const struct tq_rou
   if (geometry) json_object_set_new(o, "geometry", street_geometry(s, r, leg, coords));
 }
 
+/* Appends the points between a stop of the pattern and the next one. */
+static void add_ride_line(const struct tq_graph *g, const struct tq_pattern *pattern, uint32_t i,
+                          enum tq_coords coords, json_t *line) {
+  struct tq_ride_line points = tq_ride_line_start(g, pattern, i);
+  struct tq_pos pos;
+  while (tq_ride_line_next(&points, &pos)) json_array_append_new(line, position(pos, coords));
+}
+
 static void add_ride(json_t *o, const struct tq_search *s, const struct tq_leg *leg,
                      enum tq_coords coords, bool geometry) {
   const struct tq_graph *g = s->graph;
@@ -153,6 +162,7 @@ static void add_ride(json_t *o, const struct tq_search *s, const struct tq_leg *
                          moment(s, time->arrive_s + leg->shift_s), "depart",
                          moment(s, time->depart_s + leg->shift_s)));
     json_array_append_new(line, position(stop->pos, coords));
+    if (i < leg->alight_index) add_ride_line(g, pattern, i, coords, line);
   }
   json_object_set_new(o, "network", json_string(tq_network_name((enum tq_network)route->network)));
   json_object_set_new(o, "feed", json_string(tq_graph_string(g, g->feeds[route->feed].name)));

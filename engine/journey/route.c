@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/graph/ride_line.h"
 #include "engine/journey/route_lay.h"
 
 void tq_route_free(struct tq_route_found *r) {
@@ -16,9 +17,7 @@ double tq_leg_distance_m(const struct tq_graph *g, const struct tq_route_found *
   double m = 0;
   if (leg->ride) {
     const struct tq_pattern *p = &g->patterns[g->trips[leg->trip].pattern];
-    for (uint32_t i = leg->board_index; i < leg->alight_index; i++)
-      m += tq_distance_m(g->stops[g->pattern_stops[p->first_stop + i].stop].pos,
-                         g->stops[g->pattern_stops[p->first_stop + i + 1].stop].pos);
+    for (uint32_t i = leg->board_index; i < leg->alight_index; i++) m += tq_ride_line_m(g, p, i);
     return m;
   }
   for (uint32_t i = 0; i < leg->n_steps; i++) {

@@ -53,8 +53,8 @@ enum tq_code tq_route_to(struct tq_search *s, struct tq_pos to, struct tq_route_
                          struct tq_err *err);
 void tq_route_free(struct tq_route_found *r);
 
-/* Length of a leg: streets and off-street walks, or the straight lines between the
- * ride's stops. Metres. */
+/* Length of a leg: streets and off-street walks, or the lines between the ride's
+ * stops, straight where the feed has no shapes. Metres. */
 double tq_leg_distance_m(const struct tq_graph *g, const struct tq_route_found *r,
                          const struct tq_leg *leg);
 
