@@ -1,10 +1,9 @@
 /* Lanes of a departure window against sorting and plain loops, with the kernels of every
  * instruction set that this processor runs. */
-#include "engine/journey/lanes.h"
-
 #include <math.h>
 
 #include "engine/base/mem.h"
+#include "engine/journey/lanes.h"
 #include "tests/suite.h"
 
 enum { FAR = UINT16_MAX, MAX_LANES = 200 };
@@ -108,47 +107,77 @@ START_TEST(count_of_two_days_of_minutes_is_whole) {
 }
 END_TEST
 
-/* Every length, so that every tail of a vector loop is run; nothing is written beyond. */
+/* Rows as a search has them: nothing above its limit. */
+static void random_rows(uint64_t *state, struct tq_ride_rows *rows, uint16_t *rides, size_t n_stops,
+                        uint16_t limit_s) {
+  random_lanes(state, rides, n_stops * rows->n);
+  for (size_t i = 0; i < n_stops * rows->n; i++)
+    if (rides[i] > limit_s) rides[i] = FAR;
+  for (size_t stop = 0; stop < n_stops; stop++)
+    tq_ride_rows_put(rows, stop, rides + stop * rows->n);
+}
+
+/* Every length, so that every tail of a vector loop is run, and limits on both sides of half
+ * of 16 bits; nothing is written beyond. */
 START_TEST(best_of_random_legs_equals_the_plain_sums) {
   enum { N_STOPS = 6 };
+  const uint16_t limits_s[] = {600, 3600, 32767, 32768, 64800};
   uint64_t state = 2;
   for (int round = 0; round < 1500; round++) {
     uint16_t rides[N_STOPS * MAX_LANES], lanes[MAX_LANES + 2 * TQ_LANES_PAD];
     struct tq_last_leg legs[9];
+    struct tq_ride_rows rows;
     size_t n = 1 + tq_random_below(&state, MAX_LANES), n_legs = tq_random_below(&state, 10);
+    uint16_t limit_s = limits_s[round % 5];
     uint16_t start = (uint16_t)(round % 3 ? FAR : tq_random_below(&state, 3000));
-    random_lanes(&state, rides, N_STOPS * n);
-    for (size_t i = 0; i < n_legs; i++)
-      legs[i] = (struct tq_last_leg){tq_random_below(&state, N_STOPS),
-                                     tq_random_below(&state, round % 2 ? 65535 : 600)};
+    ck_assert_int_eq(tq_ride_rows_new(N_STOPS, n, limit_s, &rows, NULL), TQ_OK);
+    random_rows(&state, &rows, rides, N_STOPS, limit_s);
+    for (size_t i = 0; i < n_legs; i++) {
+      uint32_t most = round % 2 ? limit_s : 600;
+      legs[i] =
+          (struct tq_last_leg){tq_random_below(&state, N_STOPS), tq_random_below(&state, most + 1)};
+    }
     for (size_t k = 0; k < n_kernels; k++) {
       for (size_t i = 0; i < MAX_LANES + 2 * TQ_LANES_PAD; i++) lanes[i] = 7;
-      kernels[k]->best(lanes, n, start, rides, legs, n_legs);
+      kernels[k]->best(lanes, start, &rows, legs, n_legs);
       for (size_t i = 0; i < n; i++) {
         uint32_t want = start;
         for (size_t j = 0; j < n_legs; j++) {
           uint32_t ride = rides[legs[j].stop * n + i];
           if (ride != FAR && ride + legs[j].leg_s < want) want = ride + legs[j].leg_s;
         }
-        ck_assert_msg(lanes[i] == want, "%s", kernels[k]->name);
+        ck_assert_msg(want > limit_s ? lanes[i] > limit_s : lanes[i] == want, "%s",
+                      kernels[k]->name);
       }
-      for (size_t i = n; i < tq_lanes_padded(n); i++) ck_assert_uint_eq(lanes[i], FAR);
+      for (size_t i = n; i < tq_lanes_padded(n); i++) ck_assert_uint_gt(lanes[i], limit_s);
       ck_assert_uint_eq(lanes[tq_lanes_padded(n)], 7);
     }
+    tq_ride_rows_free(&rows);
   }
 }
 END_TEST
 
-START_TEST(best_beyond_16_bits_saturates) {
-  uint16_t rides[] = {FAR, FAR, 65534, 65534, 65000, 40000};
-  uint16_t leg_s[] = {0, 65534, 0, 1, 600, 40000};
-  uint16_t want[] = {FAR, FAR, 65534, FAR, FAR, FAR};
+/* The largest sums of the largest limits, on both sides of half of 16 bits. */
+START_TEST(best_at_the_limit_of_16_bits_is_exact) {
+  const struct {
+    uint16_t limit_s, ride_s, leg_s;
+    bool reached;
+  } cases[] = {
+      {32767, 32767, 0, true},      {32767, 32767, 32767, false}, {32767, 1, 32766, true},
+      {32767, 2, 32766, false},     {32767, FAR, 0, false},       {32767, FAR, 32767, false},
+      {32768, 32768, 32768, false}, {65534, 65534, 0, true},      {65534, 65534, 1, false},
+      {65534, 40000, 40000, false}, {65534, FAR, 65534, false}};
   for (size_t k = 0; k < n_kernels; k++)
-    for (uint32_t i = 0; i < 6; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
       uint16_t lanes[TQ_LANES_PAD];
-      struct tq_last_leg leg = {i, leg_s[i]};
-      kernels[k]->best(lanes, 1, FAR, rides, &leg, 1);
-      ck_assert_uint_eq(lanes[0], want[i]);
+      struct tq_last_leg leg = {0, cases[i].leg_s};
+      struct tq_ride_rows rows;
+      ck_assert_int_eq(tq_ride_rows_new(1, 1, cases[i].limit_s, &rows, NULL), TQ_OK);
+      tq_ride_rows_put(&rows, 0, &cases[i].ride_s);
+      kernels[k]->best(lanes, FAR, &rows, &leg, 1);
+      ck_assert_int_eq(lanes[0] <= cases[i].limit_s, cases[i].reached);
+      if (cases[i].reached) ck_assert_uint_eq(lanes[0], cases[i].ride_s + cases[i].leg_s);
+      tq_ride_rows_free(&rows);
     }
 }
 END_TEST
@@ -163,7 +192,7 @@ int main(void) {
   tq_suite_add(c, percentile_beyond_the_limit_is_not_reached);
   tq_suite_add(c, count_of_two_days_of_minutes_is_whole);
   tq_suite_add(c, best_of_random_legs_equals_the_plain_sums);
-  tq_suite_add(c, best_beyond_16_bits_saturates);
+  tq_suite_add(c, best_at_the_limit_of_16_bits_is_exact);
   suite_add_tcase(s, c);
   return tq_suite_run(s);
 }

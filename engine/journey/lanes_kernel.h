@@ -1,53 +1,51 @@
 /* The kernels' one source. Before including it define, for a vector V of W 16-bit lanes:
- * NAME(function), TARGET (function attribute), LOAD(p), STORE(p, v), SET(x), ADDS(a, b)
- * (saturating, unsigned), MIN(a, b); and for counting a type COUNTER with
- * COUNT(counter, v, limit), which adds the lanes that are <= limit, and TOTAL(counter). */
+ * NAME(function), TARGET (function attribute), LOAD(p), STORE(p, v), SET(x), ADD(a, b), ADDS(a, b)
+ * (saturating, unsigned), MIN(a, b), and AT_ONCE, how many vectors are kept in registers; and
+ * for counting a type COUNTER with COUNT(counter, v, limit), which adds the lanes that are
+ * <= limit, and TOTAL(counter). */
 
-/* W lanes from position at: all legs, kept in a register. */
-TARGET static inline void NAME(best_vector)(uint16_t *lanes, size_t at, size_t n, uint16_t start,
-                                            const uint16_t *rides, const struct tq_last_leg *legs,
-                                            size_t n_legs) {
-  V best = SET(start);
-  for (size_t k = 0; k < n_legs; k++)
-    best = MIN(best, ADDS(LOAD(rides + legs[k].stop * n + at), SET((uint16_t)legs[k].leg_s)));
-  STORE(lanes + at, best);
+/* start in the lanes before n, UINT16_MAX beyond. */
+TARGET static inline V NAME(start_at)(size_t at, size_t n, uint16_t start) {
+  if (at + W <= n) return SET(start);
+  return ADDS(SET(start), LOAD(lane_ends + TQ_LANES_PAD - (at < n ? n - at : 0)));
 }
 
-/* 4 vectors at once, so that a leg is looked up once for all of them; from position at, the
- * last ones no further than the end of the row, even if they overlap: a lane worked out twice is
- * the same. */
-TARGET static inline void NAME(best_four)(uint16_t *lanes, size_t at, size_t n, uint16_t start,
-                                          const uint16_t *rides, const struct tq_last_leg *legs,
-                                          size_t n_legs) {
-  size_t last = n - W;
-  size_t second = at + W < last ? at + W : last, third = at + 2 * W < last ? at + 2 * W : last;
-  size_t fourth = at + 3 * W < last ? at + 3 * W : last;
-  V a = SET(start), b = a, c = a, d = a;
+/* n_vectors vectors from position at, kept in registers: a leg is looked up once for all of
+ * them. Constant n_vectors and saturate leave no loop and no choice inside. */
+TARGET static inline __attribute__((always_inline)) void NAME(best_part)(
+    uint16_t *lanes, size_t at, size_t n, uint16_t start, const uint16_t *rides,
+    const struct tq_last_leg *legs, size_t n_legs, const size_t n_vectors, const bool saturate) {
+  V best[AT_ONCE];
+  const size_t row = tq_lanes_padded(n);
+  for (size_t v = 0; v < n_vectors; v++) best[v] = NAME(start_at)(at + v * W, n, start);
   for (size_t k = 0; k < n_legs; k++) {
-    const uint16_t *ride = rides + legs[k].stop * n;
+    const uint16_t *ride = rides + legs[k].stop * row + at;
     V leg = SET((uint16_t)legs[k].leg_s);
-    a = MIN(a, ADDS(LOAD(ride + at), leg));
-    b = MIN(b, ADDS(LOAD(ride + second), leg));
-    c = MIN(c, ADDS(LOAD(ride + third), leg));
-    d = MIN(d, ADDS(LOAD(ride + fourth), leg));
+    for (size_t v = 0; v < n_vectors; v++) {
+      V sum = saturate ? ADDS(LOAD(ride + v * W), leg) : ADD(LOAD(ride + v * W), leg);
+      best[v] = MIN(best[v], sum);
+    }
   }
-  STORE(lanes + at, a);
-  STORE(lanes + second, b);
-  STORE(lanes + third, c);
-  STORE(lanes + fourth, d);
+  for (size_t v = 0; v < n_vectors; v++) STORE(lanes + at + v * W, best[v]);
 }
 
-TARGET static void NAME(best)(uint16_t *lanes, size_t n, uint16_t start, const uint16_t *rides,
+TARGET static inline __attribute__((always_inline)) void NAME(best_row)(
+    uint16_t *lanes, size_t n, uint16_t start, const uint16_t *rides,
+    const struct tq_last_leg *legs, size_t n_legs, const bool saturate) {
+  size_t at = 0, n_padded = tq_lanes_padded(n);
+  for (; at + AT_ONCE * W <= n_padded; at += AT_ONCE * W)
+    NAME(best_part)(lanes, at, n, start, rides, legs, n_legs, AT_ONCE, saturate);
+  for (; at < n_padded; at += W)
+    NAME(best_part)(lanes, at, n, start, rides, legs, n_legs, 1, saturate);
+}
+
+TARGET static void NAME(best)(uint16_t *lanes, uint16_t start, const struct tq_ride_rows *rides,
                               const struct tq_last_leg *legs, size_t n_legs) {
-  for (size_t i = n; i < tq_lanes_padded(n); i++) lanes[i] = UINT16_MAX;
-  if (n < W)
-    tq_lanes_best_plain(lanes, n, start, rides, legs, n_legs);
-  else if (n < 2 * W)
-    for (size_t at = 0; at < n; at = at + W <= n - W || at + W >= n ? at + W : n - W)
-      NAME(best_vector)(lanes, at, n, start, rides, legs, n_legs);
+  __builtin_prefetch((const void *)((uintptr_t)legs + AHEAD_BYTES));
+  if (rides->saturate)
+    NAME(best_row)(lanes, rides->n, start, rides->s, legs, n_legs, true);
   else
-    for (size_t at = 0; at < n; at += 4 * W)
-      NAME(best_four)(lanes, at < n - W ? at : n - W, n, start, rides, legs, n_legs);
+    NAME(best_row)(lanes, rides->n, start, rides->s, legs, n_legs, false);
 }
 
 TARGET static inline uint32_t NAME(count_in)(const uint16_t *lanes, size_t n_padded,

@@ -103,7 +103,8 @@ static enum tq_code make_transit(struct tq_search *s, struct tq_err *err) {
   if (!s->rides || !s->access || !s->access_origin || (!r->far_times && !s->ride_s) ||
       !s->best_ride_s || !s->edge_seen)
     return tq_fail_memory(err, "travel times to stops; ask for a shorter --window");
-  return TQ_OK;
+  if (r->far_times) return TQ_OK;
+  return tq_ride_rows_new(n, r->n_departures, (uint16_t)limit_s, &s->ride_rows, err);
 }
 
 /* like: whose timetable and reversed layers to borrow; NULL: none. */
@@ -181,6 +182,7 @@ void tq_search_free(struct tq_search *s) {
   free(s->access);
   free(s->access_origin);
   free(s->ride_s);
+  tq_ride_rows_free(&s->ride_rows);
   tq_ride_profile_free(&s->profile);
   free(s->best_ride_s);
   free(s->edge_bits);
@@ -336,7 +338,7 @@ size_t tq_search_max_parts(const struct tq_search *s) {
 
 /* Ride times of the window. Preparing a scan takes longer than a window by RAPTOR, so that it is
  * for searches that are used again. */
-static enum tq_code ride(struct tq_search *s, struct tq_err *err) {
+static enum tq_code find_rides(struct tq_search *s, struct tq_err *err) {
   const struct tq_request *r = &s->request;
   int32_t first_s = tq_search_lane_time_s(s, 0), limit_s = tq_request_limit_s(r);
   if (s->by_fare) return ride_by_fare(s, err);
@@ -350,6 +352,14 @@ static enum tq_code ride(struct tq_search *s, struct tq_err *err) {
   enum tq_code code = tq_raptor_range(s->raptor, s->access, s->n_access, first_s, STEP_S,
                                       r->n_departures, limit_s, s->ride_s, err);
   if (!code) find_best_rides(s);
+  return code;
+}
+
+static enum tq_code ride(struct tq_search *s, struct tq_err *err) {
+  enum tq_code code = find_rides(s, err);
+  for (uint32_t stop = 0; stop < s->graph->n_stops && !code; stop++)
+    if (s->best_ride_s[stop] != TQ_NOT_REACHED)
+      tq_ride_rows_put(&s->ride_rows, stop, s->ride_s + (size_t)stop * s->request.n_departures);
   return code;
 }
 

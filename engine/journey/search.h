@@ -3,6 +3,7 @@
 #ifndef TQ_JOURNEY_SEARCH_H
 #define TQ_JOURNEY_SEARCH_H
 
+#include "engine/journey/lanes.h"
 #include "engine/journey/points.h"
 #include "engine/journey/request.h"
 #include "engine/snap/snap.h"
@@ -51,6 +52,7 @@ struct tq_search {
   uint16_t *ride_s;        /* [n_stops * n_departures] travel time to each stop by ride; undefined
                               where best_ride_s says not reached; NULL with far_times */
   struct tq_ride_profile profile; /* with far_times, of the last run */
+  struct tq_ride_rows ride_rows;  /* the same for the lanes' kernels */
   uint16_t *best_ride_s;          /* [n_stops] least over the window; TQ_NOT_REACHED */
   uint64_t *edge_bits;            /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
   uint32_t *edges_reached;        /* [n_edges] what it gives */
@@ -73,8 +75,8 @@ enum tq_code tq_search_new(const struct tq_graph *g, const struct tq_request *re
 void tq_search_free(struct tq_search *s);
 
 /* A search of the same request for another thread, with scratch of its own. It borrows what
- * searches only read: the timetable, the open and the reversed layers of the model, which must live longer.
- * Errors  TQ_E_MEMORY   Cost  scratch of the graph's size */
+ * searches only read: the timetable, the open and the reversed layers of the model, which must live
+ * longer. Errors  TQ_E_MEMORY   Cost  scratch of the graph's size */
 enum tq_code tq_search_new_like(const struct tq_search *model, struct tq_search **out,
                                 struct tq_err *err);
 

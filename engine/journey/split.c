@@ -116,8 +116,7 @@ static enum tq_code pick_all(struct splitter *p, const struct tq_points *points,
       out[at] = (struct tq_split){.access_s = time_s[at]};
       if (which[at] != TQ_BY_TRANSIT || direct_s[point] == (uint32_t)time_s[at]) continue;
       if (!have_lanes)
-        kernels->best(p->lanes, r->n_departures, UINT16_MAX, p->s->ride_s,
-                      p->legs.legs + p->legs.first[point],
+        kernels->best(p->lanes, UINT16_MAX, &p->s->ride_rows, p->legs.legs + p->legs.first[point],
                       p->legs.first[point + 1] - p->legs.first[point]);
       have_lanes = true;
       if (!pick_lane(p, point, at, time_s[at])) return tq_fail_memory(err, "the splits");
@@ -160,7 +159,7 @@ static enum tq_code split_rides(struct splitter *p, const struct tq_points *poin
                                 struct tq_err *err) {
   const struct tq_request *r = &p->s->request;
   uint32_t *direct_s = tq_alloc(points->n, sizeof *direct_s);
-  p->lanes = tq_alloc(tq_lanes_padded(r->n_departures), sizeof *p->lanes);
+  p->lanes = tq_lanes_alloc(1, r->n_departures);
   p->to = tq_alloc(p->s->graph->n_stops, sizeof *p->to);
   p->to_lane = tq_calloc(p->s->graph->n_stops, sizeof *p->to_lane);
   enum tq_code code = direct_s && p->lanes && p->to && p->to_lane

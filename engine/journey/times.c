@@ -82,11 +82,10 @@ static void make(const struct tq_request *r, const struct tq_lanes *kernels, con
 static enum tq_code transit_lanes(struct tq_search *s, const struct tq_points *points,
                                   const struct made *made, struct tq_err *err) {
   const struct tq_request *r = &s->request;
-  uint32_t n_lanes = r->n_departures;
   struct tq_last_legs found = {0};
   const struct tq_last_legs *kept = kept_legs(s, points), *legs = kept ? kept : &found;
   uint32_t *direct_s = tq_alloc(points->n, sizeof *direct_s);
-  uint16_t *lanes = tq_alloc(tq_lanes_padded(n_lanes), sizeof *lanes);
+  uint16_t *lanes = tq_lanes_alloc(1, r->n_departures);
   const struct tq_lanes *kernels = tq_lanes_choose();
   enum tq_code code = TQ_OK;
   if (!direct_s || !lanes) code = tq_fail_memory(err, "travel times");
@@ -102,7 +101,7 @@ static enum tq_code transit_lanes(struct tq_search *s, const struct tq_points *p
     if (r->far_times)
       far_lanes(s, start, to_point, n_legs, lanes);
     else
-      kernels->best(lanes, n_lanes, start, s->ride_s, to_point, n_legs);
+      kernels->best(lanes, start, &s->ride_rows, to_point, n_legs);
     make(r, kernels, lanes, p, points->n, made);
   }
 out:

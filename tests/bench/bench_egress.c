@@ -15,11 +15,15 @@ static uint64_t next(uint64_t *state) {
 }
 
 /* Neighbouring cells share their stops, as on a map. */
-static void fill(uint16_t *rides, struct tq_last_leg *legs) {
+static void fill(struct tq_ride_rows *rides, struct tq_last_leg *legs) {
   uint64_t state = 1;
-  for (size_t i = 0; i < (size_t)N_STOPS * N_LANES; i++) {
-    uint64_t r = next(&state);
-    rides[i] = r % 5 == 0 ? UINT16_MAX : (uint16_t)(300 + r / 5 % 4200);
+  for (size_t stop = 0; stop < N_STOPS; stop++) {
+    uint16_t ride_s[N_LANES];
+    for (size_t i = 0; i < N_LANES; i++) {
+      uint64_t r = next(&state);
+      ride_s[i] = r % 5 == 0 ? UINT16_MAX : (uint16_t)(300 + r / 5 % 4200);
+    }
+    tq_ride_rows_put(rides, stop, ride_s);
   }
   for (size_t i = 0; i < (size_t)N_CELLS * N_LEGS; i++) {
     uint64_t r = next(&state);
@@ -30,20 +34,20 @@ static void fill(uint16_t *rides, struct tq_last_leg *legs) {
 
 enum result { SUM, SHARE, MEDIAN };
 
-static double run(const struct tq_lanes *k, const uint16_t *rides, const struct tq_last_leg *legs,
-                  enum result result, uint64_t *check) {
+static double run(const struct tq_lanes *k, const struct tq_ride_rows *rides,
+                  const struct tq_last_leg *legs, enum result result, uint64_t *check) {
   double start_ms = bench_cpu_ms();
   for (size_t c = 0; c < N_CELLS; c++) {
-    uint16_t lanes[N_LANES + TQ_LANES_PAD];
-    k->best(lanes, N_LANES, UINT16_MAX, rides, legs + c * N_LEGS, N_LEGS);
-    *check += lanes[c % N_LANES];
+    _Alignas(64) uint16_t lanes[N_LANES + TQ_LANES_PAD];
+    k->best(lanes, UINT16_MAX, rides, legs + c * N_LEGS, N_LEGS);
+    *check += lanes[c % N_LANES] <= LIMIT_S ? lanes[c % N_LANES] : 0;
     if (result == SHARE) *check += k->count(lanes, tq_lanes_padded(N_LANES), LIMIT_S);
     if (result == MEDIAN) *check += (uint64_t)tq_lanes_percentile(k, lanes, N_LANES, 50, LIMIT_S);
   }
   return (bench_cpu_ms() - start_ms) * 1e6 / N_CELLS / N_LEGS;
 }
 
-static void row(const struct tq_lanes *k, const char *what, const uint16_t *rides,
+static void row(const struct tq_lanes *k, const char *what, const struct tq_ride_rows *rides,
                 const struct tq_last_leg *legs, enum result result, double limit_ns) {
   double ns[N_ROUNDS];
   uint64_t check = 0;
@@ -55,20 +59,20 @@ static void row(const struct tq_lanes *k, const char *what, const uint16_t *ride
 }
 
 int main(void) {
-  uint16_t *rides = tq_alloc((size_t)N_STOPS * N_LANES, sizeof *rides);
+  struct tq_ride_rows rides;
   struct tq_last_leg *legs = tq_alloc((size_t)N_CELLS * N_LEGS, sizeof *legs);
-  if (!rides || !legs) return 1;
-  fill(rides, legs);
+  if (tq_ride_rows_new(N_STOPS, N_LANES, LIMIT_S, &rides, NULL) || !legs) return 1;
+  fill(&rides, legs);
   printf("\negress, a cell and stop, 120 departures\n");
   size_t n;
   const struct tq_lanes *const *all = tq_lanes_all(&n);
   for (size_t i = 0; i < n; i++) {
     double chosen = all[i] == tq_lanes_choose();
-    row(all[i], "least of rides and legs", rides, legs, SUM, 0);
-    row(all[i], "and the share within 60 minutes", rides, legs, SHARE, chosen * 1.5);
-    row(all[i], "and the exact median", rides, legs, MEDIAN, chosen * 8);
+    row(all[i], "least of rides and legs", &rides, legs, SUM, 0);
+    row(all[i], "and the share within 60 minutes", &rides, legs, SHARE, chosen * 1.5);
+    row(all[i], "and the exact median", &rides, legs, MEDIAN, chosen * 8);
   }
-  free(rides);
+  tq_ride_rows_free(&rides);
   free(legs);
   return 0;
 }
