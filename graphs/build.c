@@ -48,6 +48,7 @@ static enum tq_code read_streets(const struct stage *s) {
   const struct tq_street_opts streets = {.speeds = &speeds,
                                          .moment = s->opts->conditional_at,
                                          .ground = s->opts->ground,
+                                         .drive_side = s->opts->drive_side,
                                          .congestion = s->opts->congestion ? &congestion : NULL};
   enum tq_code code = TQ_OK;
   if (s->opts->speeds) code = tq_speeds_read(s->opts->speeds, &speeds, s->err);

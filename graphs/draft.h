@@ -5,7 +5,9 @@
 
 #include "engine/base/mem.h"
 #include "engine/graph/graph.h"
+#include "graphs/drive_side.h"
 #include "graphs/report.h"
+#include "graphs/speeds.h"
 
 /* Interned NUL-terminated UTF-8; offset 0 is "". */
 struct tq_strings {
@@ -54,6 +56,9 @@ struct tq_draft {
 
   TQ_VEC(uint8_t) car_ends; /* [edges] 1: without through traffic; empty: none is; see ends.h */
   uint32_t n_ends_states;   /* states of the cars' layer that are there for it */
+  struct tq_driving driving;       /* the side of the road, once there are streets */
+  uint16_t turn_ds[TQ_N_TURNINGS]; /* delays of cars at turns, for META */
+  uint32_t n_delay_states;         /* and those for delays at turns */
 
   TQ_VEC(struct tq_feed) feeds;
   TQ_VEC(struct tq_stop) stops;

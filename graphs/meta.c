@@ -59,6 +59,22 @@ static json_t *problems(const struct tq_report *report) {
   return list;
 }
 
+/* The side of driving, and the delays at turns where there are any. */
+static void add_driving(json_t *meta, const struct tq_draft *d) {
+  json_object_set_new(meta, "drive_side",
+                      json_pack("{s:s, s:s}", "side", tq_drive_side_name(d->driving.side), "found",
+                                tq_drive_found_name(d->driving.found)));
+  bool any = false;
+  for (int i = 0; i < TQ_N_TURNINGS; i++) any |= d->turn_ds[i] != 0;
+  if (!any) return;
+  json_object_set_new(
+      meta, "turn_delays_s",
+      json_pack("{s:f, s:f, s:f, s:f}", "straight", d->turn_ds[TQ_TURNING_STRAIGHT] / 10.0, "near",
+                d->turn_ds[TQ_TURNING_NEAR] / 10.0, "across", d->turn_ds[TQ_TURNING_ACROSS] / 10.0,
+                "back", d->turn_ds[TQ_TURNING_BACK] / 10.0));
+  json_object_set_new(meta, "states_of_turn_delays", json_integer(d->n_delay_states));
+}
+
 enum tq_code tq_meta_fill(struct tq_draft *d, const struct tq_build_opts *opts,
                           struct tq_err *err) {
   json_t *options =
@@ -70,6 +86,7 @@ enum tq_code tq_meta_fill(struct tq_draft *d, const struct tq_build_opts *opts,
                            sources(opts), "options", options, "problems", problems(&d->report));
   if (meta && d->n_ends_states)
     json_object_set_new(meta, "states_of_no_through_roads", json_integer(d->n_ends_states));
+  if (meta && d->vertices.n) add_driving(meta, d);
   if (!meta) return tq_fail_memory(err, "the description of the graph");
   free(d->meta);
   d->meta = json_dumps(meta, JSON_COMPACT | JSON_PRESERVE_ORDER);

@@ -52,6 +52,15 @@ enum tq_wait {
   TQ_N_WAITS
 };
 
+/* What a car takes longer for at a junction, see turns_delays.h. */
+enum tq_turning {
+  TQ_TURNING_STRAIGHT,
+  TQ_TURNING_NEAR,   /* to the side that is driven on */
+  TQ_TURNING_ACROSS, /* over the lanes of those who come towards it */
+  TQ_TURNING_BACK,
+  TQ_N_TURNINGS
+};
+
 /* The car that limits of width, height, length and weight are held against. */
 struct tq_vehicle {
   uint32_t width_mm, height_mm, length_mm, weight_kg;
@@ -64,6 +73,7 @@ struct tq_speeds {
   struct tq_speed_cap services[TQ_SPEED_CAPS]; /* service=*: limit where none is signed */
   struct tq_zone_limit zones[TQ_ZONES];
   uint16_t wait_ds[TQ_N_WAITS];
+  uint16_t turn_ds[TQ_N_TURNINGS];
   struct tq_vehicle car;
   uint16_t slowest_car_kmh;
   uint16_t push_percent;       /* of walking speed, pushing a bike */

@@ -34,7 +34,7 @@ struct setting {
   const char *kind, *name;
   size_t offset;
   bool wide; /* uint32_t, else uint16_t */
-  double unit, min, max;
+  double unit, min, max; /* unit: 1, 10 or 1000 */
 };
 #define SET(kind, name, field, unit, min, max)                                                \
   {                                                                                           \
@@ -49,6 +49,10 @@ static const struct setting settings[] = {
     SET("setting", "bicycle_road_kmh", bicycle_road_kmh, 1, 1, 200),
     SET("setting", "movable_bridge_kmh", movable_bridge_kmh, 1, 1, 200),
     SET("setting", "ferry_kmh", ferry_m_per_h, 1000, 0.1, 60),
+    SET("turn", "straight", turn_ds[TQ_TURNING_STRAIGHT], 10, 0, 3600),
+    SET("turn", "near", turn_ds[TQ_TURNING_NEAR], 10, 0, 3600),
+    SET("turn", "across", turn_ds[TQ_TURNING_ACROSS], 10, 0, 3600),
+    SET("turn", "back", turn_ds[TQ_TURNING_BACK], 10, 0, 3600),
     SET("vehicle", "width_m", car.width_mm, 1000, 0.1, 20),
     SET("vehicle", "height_m", car.height_mm, 1000, 0.1, 20),
     SET("vehicle", "length_m", car.length_mm, 1000, 0.1, 50),
@@ -168,6 +172,12 @@ static enum tq_code setting_row(struct row *r, struct tq_speeds *s) {
   return unknown_name(r);
 }
 
+static bool has_settings(const char *kind) {
+  for (int i = 0; i < N_SETTINGS; i++)
+    if (!strcmp(settings[i].kind, kind)) return true;
+  return false;
+}
+
 static enum tq_code take_row(struct row *r, struct tq_speeds *s) {
   const char *kind = r->text[KIND].text;
   r->taken[KIND] = r->taken[NAME] = true;
@@ -179,11 +189,11 @@ static enum tq_code take_row(struct row *r, struct tq_speeds *s) {
       code = cap_row(r, (struct tq_speed_cap *)(void *)((char *)s + cap_lists[i].offset),
                      strcmp(kind, "service") != 0);
   if (!done)
-    code = !strcmp(kind, "class")                                 ? class_row(r, s)
-           : !strcmp(kind, "zone")                                ? zone_row(r, s)
-           : !strcmp(kind, "wait")                                ? wait_row(r, s)
-           : !strcmp(kind, "setting") || !strcmp(kind, "vehicle") ? setting_row(r, s)
-                                                                  : unknown_name(r);
+    code = !strcmp(kind, "class")  ? class_row(r, s)
+           : !strcmp(kind, "zone") ? zone_row(r, s)
+           : !strcmp(kind, "wait") ? wait_row(r, s)
+           : has_settings(kind)    ? setting_row(r, s)
+                                   : unknown_name(r);
   for (int c = 0; c < N_COLUMNS && !code; c++)
     if (r->text[c].len && !r->taken[c])
       code = tq_fail(r->err, TQ_E_FORMAT, "%s:%zu: a row of kind %s has no %s; leave it empty",
@@ -270,7 +280,7 @@ void tq_speeds_print(const struct tq_speeds *s, FILE *to) {
     uint32_t value = settings[i].wide ? *(const uint32_t *)(const void *)at
                                       : *(const uint16_t *)(const void *)at;
     fprintf(to, "%s,%s,,,,,,", settings[i].kind, settings[i].name);
-    print_milli(to, settings[i].unit > 1 ? value : value * 1000);
+    print_milli(to, value * (1000 / (uint32_t)settings[i].unit));
     fputc('\n', to);
   }
 }

@@ -63,6 +63,7 @@ enum tq_code tq_streets_compile_with(const struct tq_osm *osm, const struct tq_s
   enum tq_code code = tq_streets_barriers(osm, d, err);
   if (!code) code = cut(osm, &opts, &net, d, err);
   if (!code) code = tq_streets_order(&net, d, err);
+  if (!code) d->driving = tq_drive_side_find(opts.drive_side, d->vertices.v, d->vertices.n);
   if (!code) code = tq_streets_congestion(opts.congestion, d, err);
   if (!code) code = tq_streets_layers(&net, opts.speeds, d, err);
   if (!code) code = tq_ends_find(d, err);

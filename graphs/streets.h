@@ -16,6 +16,7 @@ struct tq_street_opts {
   const struct tq_moment *moment;    /* conditional tags as they hold then; NULL: ignored */
   const struct tq_elevation *ground; /* heights for walking and cycling; NULL: flat */
   const struct tq_congestion *congestion; /* traffic over the week; NULL: not known */
+  enum tq_drive_side drive_side;          /* auto: as the region drives; for speeds->turn_ds */
 };
 
 /* Fills vertices, edges, shape, the three layers, runs and water barriers of a draft
@@ -35,7 +36,8 @@ struct tq_street_opts {
  * Main part  TQ_EDGE_MAIN_CAR << mode marks edges with an arc inside the mode's largest
  *            strongly connected component (of equal ones the one with the lowest vertex).
  * Turns      restriction relations become copies of vertices in the layers of cars and
- *            bikes: see turns.h and osm_restrictions.h.
+ *            bikes: see turns.h and osm_restrictions.h. So do delays of cars at turns, where
+ *            the speeds have any: see turns_delays.h.
  *
  * d       report counts missing_node, invalid_name, way_without_length, restriction_*,
  *         conditional_tag, condition_unknown, no_elevation, congestion_unknown_way

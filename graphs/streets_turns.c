@@ -221,12 +221,19 @@ enum tq_code tq_streets_turns(const struct tq_osm *osm, const struct tq_street_o
                               struct tq_draft *d, struct tq_err *err) {
   struct tq_turn_finder f = {.osm = osm, .d = d};
   struct tq_bans bans[TQ_N_MODES] = {0};
+  struct tq_turn_delays delays = {.drives_left = d->driving.side == TQ_DRIVE_LEFT};
+  uint32_t n_states;
+  memcpy(delays.ds, opts->speeds->turn_ds, sizeof delays.ds);
+  memcpy(d->turn_ds, delays.ds, sizeof d->turn_ds);
+  d->n_delay_states = 0;
   bool ok = osm->restrictions.n == 0 || index_ways(&f);
   for (size_t i = 0; ok && i < osm->restrictions.n; i++)
     ok = read_restriction(&f, opts, &osm->restrictions.v[i], bans);
   enum tq_code code = ok ? TQ_OK : tq_fail_memory(err, "the turn restrictions");
   for (int m = 0; m < TQ_N_MODES; m++) {
-    if (!code) code = tq_turns_apply(d, (enum tq_mode)m, &bans[m], err);
+    const struct tq_turn_delays *of = m == TQ_CAR ? &delays : NULL;
+    if (!code) code = tq_turns_apply(d, (enum tq_mode)m, &bans[m], of, &n_states, err);
+    if (!code && of) d->n_delay_states = n_states;
     tq_bans_free(&bans[m]);
   }
   tq_bans_free(&f.found);

@@ -9,11 +9,13 @@
  * Turning back: nobody turns round on the spot in the middle of the network, only at a
  * dead end, where no other arc leads on (or where restrictions of a single turn leave
  * none). On a network without restrictions no shortest way turns back anyhow; with them
- * it would drive past a forbidden turn, turn round and take it from the other side. */
+ * it would drive past a forbidden turn, turn round and take it from the other side; and past a
+ * turn that takes long (turns_delays.h). */
 #ifndef TQ_GRAPHS_TURNS_H
 #define TQ_GRAPHS_TURNS_H
 
 #include "graphs/draft.h"
+#include "graphs/turns_delays.h"
 
 /* Chains of edge * 2 + direction, two or more long, each part starting where the one
  * before ends. Chain i is parts[first[i] .. first[i + 1]), the last one ends at parts.n. */
@@ -43,9 +45,11 @@ uint32_t tq_part_tail(const struct tq_draft *d, uint32_t part);
 uint32_t tq_part_head(const struct tq_draft *d, uint32_t part);
 
 /* Lays the bans, and where turning back matters those against it, over the mode's layer,
- * which is complete but for this; without bans it stays as it is.
+ * which is complete but for this, and then the delays (turns_delays.h; NULL: none); without
+ * either it stays as it is. *n_delay_states: what the layer has of states for the delays.
  * Errors  TQ_E_MEMORY */
 enum tq_code tq_turns_apply(struct tq_draft *d, enum tq_mode mode, const struct tq_bans *bans,
+                            const struct tq_turn_delays *delays, uint32_t *n_delay_states,
                             struct tq_err *err);
 
 /* Adds to bans the pairs (part, the same back) where turning back could help someone past

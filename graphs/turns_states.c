@@ -73,17 +73,27 @@ static bool apply(struct tq_draft *d, enum tq_mode mode, const struct tq_bans *b
   return ok;
 }
 
-enum tq_code tq_turns_apply(struct tq_draft *d, enum tq_mode mode, const struct tq_bans *bans,
-                            struct tq_err *err) {
+/* With delays turning back is left at dead ends only, wherever it could help. */
+static enum tq_code apply_bans(struct tq_draft *d, enum tq_mode mode, const struct tq_bans *bans,
+                               bool delayed, struct tq_err *err) {
   struct tq_bans all = {0};
   bool ok = true;
-  if (bans->first.n == 0) return TQ_OK;
   for (size_t i = 0; ok && i < bans->first.n; i++) {
     size_t n;
     const uint32_t *chain = tq_bans_get(bans, i, &n);
     ok = tq_bans_push(&all, chain, n);
   }
-  ok = ok && tq_turns_back(d, mode, &all) && apply(d, mode, &all);
+  ok = ok && (delayed || tq_turns_back(d, mode, &all)) && apply(d, mode, &all);
   tq_bans_free(&all);
   return ok ? TQ_OK : tq_fail_memory(err, "the turn restrictions");
+}
+
+enum tq_code tq_turns_apply(struct tq_draft *d, enum tq_mode mode, const struct tq_bans *bans,
+                            const struct tq_turn_delays *delays, uint32_t *n_delay_states,
+                            struct tq_err *err) {
+  bool delayed = delays && tq_turn_delays_any(delays);
+  enum tq_code code = bans->first.n ? apply_bans(d, mode, bans, delayed, err) : TQ_OK;
+  *n_delay_states = 0;
+  if (code || !delayed) return code;
+  return tq_turn_delays_apply(d, mode, delays, n_delay_states, err);
 }

@@ -287,7 +287,10 @@ static void restrict_turns(struct tq_draft *d, const struct tq_net *net, uint64_
                ? tq_bans_push_only(&bans, d, (enum tq_mode)m, chain, n - 1, chain + n - 1, 1)
                : tq_bans_push(&bans, chain, n));
     }
-    must(tq_turns_apply(d, (enum tq_mode)m, &bans, NULL) == TQ_OK);
+    const struct tq_turn_delays *delays = m == TQ_CAR ? net->delays : NULL;
+    uint32_t n_states;
+    must(tq_turns_apply(d, (enum tq_mode)m, &bans, delays, &n_states, NULL) == TQ_OK);
+    if (m == TQ_CAR) d->n_delay_states = n_states;
     if (net->bans)
       net->bans[m] = bans;
     else
@@ -316,7 +319,7 @@ void tq_net_fill(struct tq_draft *d, const struct tq_net *net) {
   }
   tq_net_finish(d);
   must(net->ends_share <= 0 || tq_ends_find(d, NULL) == TQ_OK);
-  if (net->n_bans) restrict_turns(d, net, &state);
+  if (net->n_bans || net->delays) restrict_turns(d, net, &state);
   must(tq_ends_apply(d, NULL) == TQ_OK);
 }
 

@@ -13,6 +13,7 @@ struct tq_net {
   uint32_t n_barriers;     /* random water edges, a few hundred metres long */
   bool nasty;              /* zero and enormous weights, self loops, parallel edges */
   uint32_t n_bans;         /* random turn restrictions of each of car and bike */
+  const struct tq_turn_delays *delays; /* of cars at turns; NULL: none */
   double ends_share;       /* of the edges that are without through traffic, TQ_EDGE_ENDS_ONLY */
   struct tq_bans *bans;    /* out, may be NULL: [TQ_N_MODES] the chains that were forbidden,
                               the caller frees them */

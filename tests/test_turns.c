@@ -32,6 +32,7 @@ static void set_up(struct fixture *f, struct tq_net *net, enum tq_mode mode) {
   ck_assert_int_eq(tq_street_new(&f->g, f->layer, &f->ahead_s, NULL), TQ_OK);
   ck_assert_int_eq(tq_street_new(&f->g, &f->back, &f->back_s, NULL), TQ_OK);
   f->oracle = tq_turns_oracle_new(&f->g, mode, &f->bans[mode]);
+  if (mode == TQ_CAR) tq_turns_oracle_delays(f->oracle, net->delays);
   if (mode == TQ_CAR && f->d.car_ends.n > 0) tq_turns_oracle_ends(f->oracle, f->d.car_ends.v);
 }
 
@@ -198,6 +199,43 @@ START_TEST(no_through_roads_of_zero_weight_and_loops_equal_the_oracle) {
 }
 END_TEST
 
+/* With and without restrictions and roads without through traffic. */
+static void compare_delays(uint64_t first_seed, uint64_t n_nets, bool nasty) {
+  uint64_t n_states = 0;
+  for (uint64_t seed = first_seed; seed < first_seed + n_nets; seed++) {
+    uint64_t state = seed * 11 + 3;
+    struct tq_turn_delays delays = {.drives_left = seed % 2};
+    for (int i = 0; i < TQ_N_TURNINGS; i++)
+      delays.ds[i] = (uint16_t)(tq_random_below(&state, 2) * tq_random_below(&state, 600));
+    delays.ds[TQ_TURNING_ACROSS] += 1;
+    struct tq_net net = {.seed = seed,
+                         .n_cols = 2 + tq_random_below(&state, 3),
+                         .n_rows = 2 + tq_random_below(&state, 3),
+                         .n_bans = seed % 3 ? tq_random_below(&state, 9) : 0,
+                         .ends_share = seed % 5 ? 0 : 0.2,
+                         .delays = &delays,
+                         .nasty = nasty};
+    struct fixture f;
+    set_up(&f, &net, TQ_CAR);
+    n_states += f.d.n_delay_states;
+    ck_assert_int_eq(tq_graph_check(&f.g, NULL), TQ_OK);
+    compare_vertices(&f);
+    if (f.g.n_edges) compare_links(&f, &state);
+    tear_down(&f);
+  }
+  ck_assert_uint_gt(n_states, n_nets);
+}
+
+START_TEST(nets_with_turn_delays_equal_the_search_over_histories) {
+  compare_delays(40000, 1200, false);
+}
+END_TEST
+
+START_TEST(turn_delays_on_loops_and_zero_weights_equal_the_oracle) {
+  compare_delays(50000, 700, true);
+}
+END_TEST
+
 START_TEST(nets_without_flagged_edges_have_no_states_for_them) {
   struct tq_net net = {.seed = 3, .n_cols = 6, .n_rows = 6};
   struct tq_draft d;
@@ -220,6 +258,8 @@ int main(void) {
   tq_suite_add(c, restricted_nets_with_zero_weights_and_loops_equal_the_oracle);
   tq_suite_add(c, nets_with_no_through_roads_equal_the_search_over_histories);
   tq_suite_add(c, no_through_roads_of_zero_weight_and_loops_equal_the_oracle);
+  tq_suite_add(c, nets_with_turn_delays_equal_the_search_over_histories);
+  tq_suite_add(c, turn_delays_on_loops_and_zero_weights_equal_the_oracle);
   tq_suite_add(c, nets_without_flagged_edges_have_no_states_for_them);
   return tq_suite_run(s);
 }

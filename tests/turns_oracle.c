@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "graphs/turns_angles.h"
 #include "tests/suite.h"
 
 enum { LONGEST = 5, N_SLOTS = 1 << 16 };
@@ -20,7 +21,9 @@ struct tq_turns_oracle {
   const struct tq_graph *g;
   const struct tq_bans *bans;
   const uint8_t *ends; /* NULL: all edges are free */
+  const struct tq_turn_delays *delays; /* NULL: none */
   uint32_t *weight_ds; /* [edges * 2] UINT32_MAX: no arc */
+  uint32_t *n_ends;    /* [vertices] ends of edges that the mode uses */
   size_t memory;       /* parts worth remembering */
   TQ_VEC(struct state) states;
   TQ_VEC(uint32_t) queue;
@@ -44,6 +47,12 @@ struct tq_turns_oracle *tq_turns_oracle_new(const struct tq_graph *g, enum tq_mo
   memset(o->weight_ds, 0xff, (size_t)g->n_edges * 2 * sizeof *o->weight_ds);
   for (uint32_t a = 0; a < layer->first_out[g->n_vertices]; a++)
     o->weight_ds[layer->arc_edges[a]] = layer->arcs[a].weight_ds;
+  o->n_ends = tq_calloc(g->n_vertices, sizeof *o->n_ends);
+  for (uint32_t e = 0; e < g->n_edges; e++) {
+    if (o->weight_ds[e * 2] == UINT32_MAX && o->weight_ds[e * 2 + 1] == UINT32_MAX) continue;
+    o->n_ends[g->edges[e].from]++;
+    o->n_ends[g->edges[e].to]++;
+  }
   o->memory = 1;
   for (size_t i = 0; i < bans->first.n; i++) {
     size_t n;
@@ -56,10 +65,15 @@ struct tq_turns_oracle *tq_turns_oracle_new(const struct tq_graph *g, enum tq_mo
 
 void tq_turns_oracle_ends(struct tq_turns_oracle *o, const uint8_t *ends) { o->ends = ends; }
 
+void tq_turns_oracle_delays(struct tq_turns_oracle *o, const struct tq_turn_delays *delays) {
+  o->delays = delays;
+}
+
 void tq_turns_oracle_free(struct tq_turns_oracle *o) {
   tq_vec_free(&o->states);
   tq_vec_free(&o->queue);
   free(o->weight_ds);
+  free(o->n_ends);
   free(o->slots);
   free(o);
 }
@@ -89,12 +103,22 @@ static bool may(const struct tq_turns_oracle *o, const struct state *s, uint32_t
   if (chain_ends(o, s, part)) return false;
   if (o->ends && s->ends && !o->ends[part / 2]) return false;
   /* a mode without any ban turns back wherever it likes: it never pays */
-  if (o->bans->first.n == 0 || s->parts[0] != (part ^ 1)) return true;
+  if ((o->bans->first.n == 0 && !o->delays) || s->parts[0] != (part ^ 1)) return true;
   for (uint32_t other = 0; other < o->g->n_edges * 2; other++)
     if (other != part && o->weight_ds[other] != UINT32_MAX && tail(o->g, other) == s->vertex &&
         !pair_banned(o, s->parts[0], other))
       return false;
   return true;
+}
+
+static uint64_t delay_ds(const struct tq_turns_oracle *o, const struct state *s, uint32_t part) {
+  enum tq_turning turning;
+  if (!o->delays || s->parts[0] == NO_PART) return 0;
+  if (s->parts[0] == (part ^ 1)) return o->delays->ds[TQ_TURNING_BACK];
+  if (o->n_ends[s->vertex] < 3 ||
+      !tq_turning_between(o->g, s->parts[0], part, o->delays->drives_left, &turning))
+    return 0;
+  return o->delays->ds[turning];
 }
 
 static void reach(struct tq_turns_oracle *o, struct state s) {
@@ -156,7 +180,7 @@ void tq_turns_oracle_run(struct tq_turns_oracle *o, uint32_t vertex, struct tq_l
     o->states.v[i].queued = false;
     for (uint32_t part = 0; part < o->g->n_edges * 2; part++) {
       struct state s = o->states.v[i]; /* the list may grow */
-      if (may(o, &s, part)) travel(o, &s, part, o->weight_ds[part]);
+      if (may(o, &s, part)) travel(o, &s, part, delay_ds(o, &s, part) + o->weight_ds[part]);
     }
   }
 }
@@ -177,7 +201,8 @@ uint64_t tq_turns_oracle_link_ds(const struct tq_turns_oracle *o, struct tq_link
     for (size_t i = 0; i < o->states.n; i++) {
       const struct state *s = &o->states.v[i];
       if (!may(o, s, part)) continue;
-      uint64_t at = s->at_ds + share_of(weight_ds, dir ? 65536 - to.pos : to.pos);
+      uint64_t at =
+          s->at_ds + delay_ds(o, s, part) + share_of(weight_ds, dir ? 65536 - to.pos : to.pos);
       if (at < best) best = at;
     }
     bool ahead = dir ? to.pos <= o->from.pos : to.pos >= o->from.pos;

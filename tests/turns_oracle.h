@@ -17,6 +17,8 @@ struct tq_turns_oracle *tq_turns_oracle_new(const struct tq_graph *g, enum tq_mo
 /* Roads without through traffic, [edges] of 0 and 1, borrowed: the parts travelled are
  * some of 1, then some of 0, then some of 1. */
 void tq_turns_oracle_ends(struct tq_turns_oracle *o, const uint8_t *ends);
+/* Delays at turns, borrowed: see turns_delays.h. */
+void tq_turns_oracle_delays(struct tq_turns_oracle *o, const struct tq_turn_delays *delays);
 void tq_turns_oracle_free(struct tq_turns_oracle *o);
 
 void tq_turns_oracle_run(struct tq_turns_oracle *o, uint32_t vertex, struct tq_link from);

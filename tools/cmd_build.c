@@ -34,8 +34,13 @@ const struct tq_command tq_cmd_build = {
         "  --places FILE.csv   id,name,lon,lat and name_en, kind, city, population if known\n"
         "  --areas FILE        GeoJSON polygons with id, name and population if known\n"
         "  --areas-coords SYSTEM   of that file: wgs84 (default), gcj02, bd09\n"
-        "  --speeds FILE.csv   rows laid over the table of speeds and waits; see --print-speeds\n"
+        "  --speeds FILE.csv   rows laid over the table of speeds, waits and delays at turns; see\n"
+        "                      --print-speeds\n"
         "  --print-speeds      write that table (with --speeds: as changed) and do nothing else\n"
+        "  --drive-side SIDE   left, right, or auto (default): as the region drives; which turn of "
+        "a\n"
+        "                      car crosses oncoming traffic, for delays at turns "
+        "(graphs/SPEEDS.md)\n"
         "  --congestion CSV    traffic over the week, by class of road or way: class or way_id,\n"
         "                      days, hours, percent; see graphs/CONGESTION.md\n"
         "  --conditional-at T  apply conditional tags as they hold at T, YYYY-MM-DDTHH:MM local\n"
@@ -124,6 +129,10 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'P':
       own->print_speeds = true;
       break;
+    case 'D':
+      if (!tq_drive_side_parse(arg, &own->opts.drive_side))
+        code = tq_fail(err, TQ_E_ARG, "--drive-side %s: give left, right or auto", arg);
+      break;
     case 'C':
       code = take_moment(arg, &own->moment, err);
       own->opts.conditional_at = &own->moment;
@@ -192,6 +201,8 @@ static enum tq_code check_paths(const struct own *own, struct tq_err *err) {
   if (!code && o->congestion) code = check_input(o->congestion, own->output, err);
   if (!code && o->congestion && own->osm.n == 0)
     code = tq_fail(err, TQ_E_ARG, "--congestion: there are no streets; give --osm as well");
+  if (!code && o->drive_side != TQ_DRIVE_AUTO && own->osm.n == 0)
+    code = tq_fail(err, TQ_E_ARG, "--drive-side: there are no streets; give --osm as well");
   if (!code && o->elevation) code = check_input(o->elevation, own->output, err);
   return code ? code : check_output(own->output, err);
 }
@@ -263,6 +274,7 @@ static int run(int argc, char **argv) {
                                           {"congestion", required_argument, NULL, 'G'},
                                           {"print-speeds", no_argument, NULL, 'P'},
                                           {"conditional-at", required_argument, NULL, 'C'},
+                                          {"drive-side", required_argument, NULL, 'D'},
                                           {"elevation", required_argument, NULL, 'E'},
                                           {"hierarchy", required_argument, NULL, 'H'},
                                           {"cell", required_argument, NULL, 'c'},

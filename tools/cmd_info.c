@@ -74,7 +74,8 @@ static json_t *hierarchies(const struct tq_graph *g) {
 
 /* meta is the builder's, which knows what the copies are for. */
 static json_t *streets(const struct tq_graph *g, const json_t *meta) {
-  json_int_t n_ends = json_integer_value(json_object_get(meta, "states_of_no_through_roads"));
+  json_int_t n_others = json_integer_value(json_object_get(meta, "states_of_no_through_roads")) +
+                        json_integer_value(json_object_get(meta, "states_of_turn_delays"));
   json_t *arcs = json_object(), *main_part = json_object(), *apart = json_object();
   json_t *copies = json_object();
   for (int m = 0; m < TQ_N_MODES; m++) {
@@ -84,7 +85,7 @@ static json_t *streets(const struct tq_graph *g, const json_t *meta) {
     json_object_set_new(main_part, tq_mode_name((enum tq_mode)m), json_integer(n));
     json_object_set_new(apart, tq_mode_name((enum tq_mode)m), islands(g, (enum tq_mode)m));
     json_object_set_new(copies, tq_mode_name((enum tq_mode)m),
-                        json_integer(g->layers[m].n_copies - (m == TQ_CAR ? n_ends : 0)));
+                        json_integer(g->layers[m].n_copies - (m == TQ_CAR ? n_others : 0)));
   }
   double km = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) km += g->edges[e].length_dm / 10000.0;
@@ -220,6 +221,26 @@ static void print_islands(const json_t *apart) {
   puts(" kept, but not reached from the main network");
 }
 
+/* On which side cars drive, and what turns take longer. */
+static void print_driving(const json_t *d) {
+  const json_t *side = json_object_get(d, "drive_side"), *ds;
+  if (!side) return;
+  const char *name = json_string_value(json_object_get(side, "side"));
+  const char *found = json_string_value(json_object_get(side, "found"));
+  if (!name || !found) return;
+  printf("driving     on the %s, %s\n", name,
+         !strcmp(found, "given")    ? "as --drive-side said"
+         : !strcmp(found, "region") ? "as the region does"
+                                    : "assumed: both sides may lie here; build with --drive-side");
+  ds = json_object_get(d, "turn_delays_s");
+  if (ds)
+    printf("turns       %g s straight on, %g s to the near side, %g s across, %g s back\n",
+           json_number_value(json_object_get(ds, "straight")),
+           json_number_value(json_object_get(ds, "near")),
+           json_number_value(json_object_get(ds, "across")),
+           json_number_value(json_object_get(ds, "back")));
+}
+
 static void print_text(const struct tq_graph *g, const json_t *d) {
   struct tq_box box = tq_graph_bounds(g);
   char first[11], last[11];
@@ -232,9 +253,12 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("streets     %u vertices, %u edges, %.0f km; arcs by car %u, bike %u, on foot %u\n",
          g->n_vertices, g->n_edges, json_real_value(json_object_get(json_object_get(d, "streets"), "km")),
          g->layers[TQ_CAR].n_arcs, g->layers[TQ_BIKE].n_arcs, g->layers[TQ_WALK].n_arcs);
-  printf("states      %u by car, %d of them for roads without through traffic\n",
-         g->layers[TQ_CAR].n_states,
-         (int)json_integer_value(json_object_get(d, "states_of_no_through_roads")));
+  printf(
+      "states      %u by car, %d of them for roads without through traffic, %d for turn delays\n",
+      g->layers[TQ_CAR].n_states,
+      (int)json_integer_value(json_object_get(d, "states_of_no_through_roads")),
+      (int)json_integer_value(json_object_get(d, "states_of_turn_delays")));
+  print_driving(d);
   printf("hierarchies");
   for (int m = 0; m < TQ_N_MODES; m++)
     if (g->hierarchies[m].n_states) printf(" %s", tq_mode_name((enum tq_mode)m));

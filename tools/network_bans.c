@@ -1,5 +1,6 @@
 #include "tools/network_bans.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "engine/street/street.h"
@@ -25,21 +26,20 @@ static bool leaves(const struct tq_layer *layer, uint32_t state, uint32_t part) 
   return false;
 }
 
-/* Whether some arc over `from` out of the state leads to where `to` may be taken. */
-static bool allows(const struct tq_layer *layer, uint32_t state, uint32_t from, uint32_t to) {
-  for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++)
-    if (layer->arc_edges[a] == from && leaves(layer, layer->arcs[a].head, to)) return true;
-  return false;
-}
-
-/* Whether one may go on over `to` however one came to `from`: then the ban hangs on the way. */
-static bool sometimes_allowed(const struct tq_layer *layer, uint32_t tail_vertex, uint32_t from,
-                              uint32_t to) {
-  uint32_t state, end;
-  if (allows(layer, tail_vertex, from, to)) return true;
-  for (tq_layer_copies(layer, tail_vertex, &state, &end); state < end; state++)
-    if (allows(layer, state, from, to)) return true;
-  return false;
+/* Whether `to` is closed to who travels the first n of `before` and then `from`, with nothing
+ * before: then what was before that does not matter. */
+static bool closed_after(const struct tq_graph *g, const struct tq_layer *layer,
+                         const struct tq_ban *ban, int n) {
+  uint32_t part = n ? ban->before[n - 1] : ban->from;
+  uint32_t state = part % 2 ? g->edges[part / 2].to : g->edges[part / 2].from;
+  for (int i = n; i >= 0; i--) {
+    part = i ? ban->before[i - 1] : ban->from;
+    uint32_t a = layer->first_out[state], end = layer->first_out[state + 1];
+    while (a < end && layer->arc_edges[a] != part) a++;
+    if (a == end) return true; /* cannot be travelled at all */
+    state = layer->arcs[a].head;
+  }
+  return !leaves(layer, state, ban->to);
 }
 
 static const struct entry *first_entry(const entries *in, uint32_t head) {
@@ -54,9 +54,11 @@ static const struct entry *first_entry(const entries *in, uint32_t head) {
   return low < in->n && in->v[low].head == head ? &in->v[low] : NULL;
 }
 
-static void tell_before(const struct tq_layer *layer, const entries *in, uint32_t state,
-                        struct tq_ban *ban) {
-  for (int i = 0; i < TQ_BAN_BEFORE && state >= layer->n_vertices; i++) {
+/* What must have been travelled before for the ban to hold. */
+static void tell_before(const struct tq_graph *g, const struct tq_layer *layer, const entries *in,
+                        uint32_t state, struct tq_ban *ban) {
+  for (int i = 0; i < TQ_BAN_BEFORE; i++) ban->before[i] = UINT32_MAX;
+  for (int i = 0; i < TQ_BAN_BEFORE && !closed_after(g, layer, ban, i); i++) {
     const struct entry *e = first_entry(in, state);
     if (!e) return;
     ban->before[i] = e->part;
@@ -70,17 +72,25 @@ static bool leads_out(const struct tq_graph *g, uint32_t from, uint32_t to) {
          !(g->edges[to / 2].flags & TQ_EDGE_ENDS_ONLY);
 }
 
+/* Whether delays close turning back everywhere but at dead ends: no sign says so. */
+static bool has_delays(const struct tq_graph *g) {
+  json_t *meta = json_loadb(g->meta, g->n_meta, 0, NULL);
+  bool any = json_object_get(meta, "turn_delays_s") != NULL;
+  json_decref(meta);
+  return any;
+}
+
 /* The arcs of the vertex that its copy lacks. */
 static bool add_bans(const struct tq_graph *g, enum tq_mode mode, const entries *in,
-                     const struct entry *e, tq_bans *out) {
+                     const struct entry *e, bool delayed, tq_bans *out) {
   const struct tq_layer *layer = &g->layers[mode];
-  uint32_t vertex = tq_layer_vertex(layer, e->head), tail = tq_layer_vertex(layer, e->tail);
+  uint32_t vertex = tq_layer_vertex(layer, e->head);
   for (uint32_t a = layer->first_out[vertex]; a < layer->first_out[vertex + 1]; a++) {
     uint32_t to = layer->arc_edges[a];
     if (leaves(layer, e->head, to) || leads_out(g, e->part, to)) continue;
+    if (delayed && to == (e->part ^ 1)) continue;
     struct tq_ban ban = {.mode = mode, .vertex = vertex, .from = e->part, .to = to};
-    for (int i = 0; i < TQ_BAN_BEFORE; i++) ban.before[i] = UINT32_MAX;
-    if (sometimes_allowed(layer, tail, e->part, to)) tell_before(layer, in, e->tail, &ban);
+    tell_before(g, layer, in, e->tail, &ban);
     if (!tq_push(out, ban)) return false;
   }
   return true;
@@ -111,7 +121,7 @@ enum tq_code tq_bans_find(const struct tq_graph *g, enum tq_mode mode, tq_bans *
                           struct tq_err *err) {
   const struct tq_layer *layer = &g->layers[mode];
   entries in = {0};
-  bool ok = true;
+  bool ok = true, delayed = mode == TQ_CAR && has_delays(g);
   if (layer->n_copies == 0) return TQ_OK;
   for (uint32_t s = 0; s < layer->n_states && ok; s++)
     for (uint32_t a = layer->first_out[s]; a < layer->first_out[s + 1] && ok; a++)
@@ -120,7 +130,7 @@ enum tq_code tq_bans_find(const struct tq_graph *g, enum tq_mode mode, tq_bans *
         ok = tq_push(&in, e);
       }
   if (in.n) qsort(in.v, in.n, sizeof *in.v, by_head);
-  for (size_t i = 0; i < in.n && ok; i++) ok = add_bans(g, mode, &in, &in.v[i], out);
+  for (size_t i = 0; i < in.n && ok; i++) ok = add_bans(g, mode, &in, &in.v[i], delayed, out);
   tq_vec_free(&in);
   if (!ok) return tq_fail_memory(err, "turn restrictions");
   sort_once(out);

@@ -17,7 +17,8 @@ extern "C" {
  * the vertex v itself, where every arc out of it may be taken. The further states are
  * copies of vertices: whoever comes to one has travelled a part of a way that a turn
  * restriction forbids, and the copy lacks the arc that would complete it; or has come onto
- * a road without through traffic, and the copy lacks the arcs out of it. */
+ * a road without through traffic, and the copy lacks the arcs out of it; or turns from where
+ * he came take time, by which the copy's arcs weigh more than the vertex's own. */
 struct tq_layer {
   uint32_t n_vertices;
   uint32_t n_arcs;

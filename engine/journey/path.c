@@ -33,13 +33,16 @@ static void turn(struct tq_step *steps, size_t n) {
   }
 }
 
-/* Whether an arc over edge * 2 + direction joins the state with one of the vertex. */
-static bool joins(const struct tq_layer *layer, uint32_t vertex, uint32_t state, uint32_t part) {
+/* The weight of the arc over edge * 2 + direction that joins the state with one of the
+ * vertex; TQ_FAR where none does. */
+static uint32_t joins(const struct tq_layer *layer, uint32_t vertex, uint32_t state,
+                      uint32_t part) {
   uint32_t copy, end, x = vertex;
   for (tq_layer_copies(layer, vertex, &copy, &end);; x = copy++) {
     for (uint32_t a = layer->first_out[x]; a < layer->first_out[x + 1]; a++)
-      if (layer->arc_edges[a] == part && layer->arcs[a].head == state) return true;
-    if (copy == end) return false;
+      if (layer->arc_edges[a] == part && layer->arcs[a].head == state)
+        return layer->arcs[a].weight_ds;
+    if (copy == end) return TQ_FAR;
   }
 }
 
@@ -54,10 +57,12 @@ static uint32_t seed_end_pos(const struct tq_graph *g, const struct tq_street *s
   int dir = layer->reversed ? 1 : 0;
   uint32_t part = seed.edge * 2 + (uint32_t)dir;
   uint32_t weight = tq_layer_edge_weight_ds(g, layer, seed.edge, dir);
-  if (weight == TQ_FAR || !joins(layer, vertex, state, part)) return 0;
+  uint32_t arc = weight == TQ_FAR ? TQ_FAR : joins(layer, vertex, state, part);
+  if (arc == TQ_FAR) return 0;
   uint32_t work_ds = tq_part_ds(weight, TQ_POS_ONE - seed.pos);
+  uint32_t end_ds = tq_street_after_ds(street, part, seed_at_ds, work_ds);
   bool paid =
-      tq_street_after_ds(street, part, seed_at_ds, work_ds) == tq_street_state_ds(street, state);
+      tq_street_after_ds(street, part, end_ds, arc - weight) == tq_street_state_ds(street, state);
   return paid ? TQ_POS_ONE : 0;
 }
 

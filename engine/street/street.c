@@ -141,14 +141,19 @@ static uint32_t tail_of(const struct tq_street *s, uint32_t edge, int dir) {
 }
 
 /* Seeds what the arcs over an edge lead to. Ahead that is one state: nothing was
- * travelled before the edge. Turned round it is every state that may go over it. */
-static bool seed_along(struct tq_street *s, uint32_t edge, int dir, uint32_t at_ds, uint32_t from) {
+ * travelled before the edge. Turned round it is every state that may go over it, each with
+ * the delay of its turn. */
+static bool seed_along(struct tq_street *s, uint32_t arc_edge, uint32_t weight_ds, uint32_t at_ds,
+                       uint32_t from) {
   const struct tq_layer *layer = s->layer;
-  uint32_t tail = tail_of(s, edge, dir), arc_edge = edge * 2 + (uint32_t)dir;
+  uint32_t tail = tail_of(s, arc_edge / 2, (int)(arc_edge % 2));
   for (uint32_t x = tail; x != NO_STATE; x = layer->reversed ? next_state(s, tail, x) : NO_STATE)
-    for (uint32_t a = layer->first_out[x]; a < layer->first_out[x + 1]; a++)
-      if (layer->arc_edges[a] == arc_edge && !seed_state(s, layer->arcs[a].head, at_ds, from))
-        return false;
+    for (uint32_t a = layer->first_out[x]; a < layer->first_out[x + 1]; a++) {
+      if (layer->arc_edges[a] != arc_edge) continue;
+      uint32_t delay_ds = layer->arcs[a].weight_ds - weight_ds;
+      uint32_t head_ds = tq_street_after_ds(s, arc_edge, at_ds, delay_ds);
+      if (!seed_state(s, layer->arcs[a].head, head_ds, from)) return false;
+    }
   return true;
 }
 
@@ -169,7 +174,7 @@ enum tq_code tq_street_seed_link(struct tq_street *s, struct tq_link link, uint3
     uint32_t share = side_of(s, dir) ? link.pos : TQ_POS_ONE - link.pos;
     uint32_t part = link.edge * 2 + (uint32_t)dir;
     uint32_t end_ds = tq_street_after_ds(s, part, at_ds, tq_part_ds(weight_ds, share));
-    if (!seed_along(s, link.edge, dir, end_ds, SEED_LINK + index))
+    if (!seed_along(s, part, weight_ds, end_ds, SEED_LINK + index))
       return tq_fail_memory(err, "the starting points of a street search");
   }
   return TQ_OK;
@@ -214,22 +219,29 @@ static void end_on_seed_edge(const struct tq_street *s, struct tq_link link,
   }
 }
 
-/* The state of the vertex with the least label from which the search comes onto the
- * edge; NO_STATE when none is settled. The first of equals. */
-static uint32_t best_tail(const struct tq_street *s, uint32_t vertex, uint32_t arc_edge) {
-  uint32_t best = NO_STATE, best_ds = TQ_FAR;
+/* The state of the vertex from which the search comes onto the edge first, and in *onto_ds
+ * when; NO_STATE when none is settled. The first of equals. */
+static uint32_t best_tail(const struct tq_street *s, uint32_t arc_edge, uint32_t weight_ds,
+                          uint32_t *onto_ds) {
+  uint32_t vertex = tail_of(s, arc_edge / 2, (int)(arc_edge % 2)), best = NO_STATE;
+  *onto_ds = TQ_FAR;
   for (uint32_t x = vertex; x != NO_STATE; x = next_state(s, vertex, x)) {
-    if (s->labels_ds[x] >= best_ds) continue;
-    if (s->first_copy && !tq_layer_sets_out(s->layer, x, arc_edge)) continue;
+    if (s->labels_ds[x] >= *onto_ds) continue;
+    uint32_t delay_ds = s->first_copy ? tq_layer_turn_ds(s->layer, x, arc_edge, weight_ds) : 0;
+    if (delay_ds == TQ_FAR) continue;
+    uint32_t at_ds = tq_street_after_ds(s, arc_edge, s->labels_ds[x], delay_ds);
+    if (at_ds >= *onto_ds) continue;
     best = x;
-    best_ds = s->labels_ds[x];
+    *onto_ds = at_ds;
   }
   return best;
 }
 
 uint32_t tq_street_onto_ds(const struct tq_street *s, uint32_t edge, int dir) {
-  uint32_t tail = best_tail(s, tail_of(s, edge, dir), edge * 2 + (uint32_t)dir);
-  return tail == NO_STATE ? TQ_FAR : s->labels_ds[tail];
+  uint32_t weight_ds = tq_layer_edge_weight_ds(s->g, s->layer, edge, dir), onto_ds;
+  if (weight_ds == TQ_FAR) return TQ_FAR;
+  best_tail(s, edge * 2 + (uint32_t)dir, weight_ds, &onto_ds);
+  return onto_ds;
 }
 
 uint32_t tq_street_seed_on(const struct tq_street *s, uint32_t edge, uint32_t seed) {
@@ -259,11 +271,10 @@ static bool best_end(const struct tq_street *s, struct tq_link link, struct tq_s
   for (int dir = 0; dir < 2; dir++) {
     if (weight_ds[dir] == TQ_FAR) continue;
     uint32_t part = link.edge * 2 + (uint32_t)dir;
-    uint32_t tail = best_tail(s, tail_of(s, link.edge, dir), part);
+    uint32_t onto_ds, tail = best_tail(s, part, weight_ds[dir], &onto_ds);
     uint32_t share = side_of(s, dir) ? TQ_POS_ONE - link.pos : link.pos;
     if (tail == NO_STATE) continue;
-    uint32_t at_ds =
-        tq_street_after_ds(s, part, s->labels_ds[tail], tq_part_ds(weight_ds[dir], share));
+    uint32_t at_ds = tq_street_after_ds(s, part, onto_ds, tq_part_ds(weight_ds[dir], share));
     if (at_ds < best->at_ds) *best = (struct tq_street_end){at_ds, tail, NO_SEED, dir};
   }
   return best->at_ds <= s->cutoff_ds;

@@ -38,13 +38,16 @@ void tq_layer_free(struct tq_layer *layer);
 void tq_layer_copies(const struct tq_layer *layer, uint32_t vertex, uint32_t *first, uint32_t *end);
 
 /* Weight of real travel along an edge: dir 0 from -> to, 1 to -> from; TQ_FAR when
- * the mode may not. The lightest of several arcs. Cost: the tail's degree. */
+ * the mode may not. Arcs of copies may weigh more, by the delay of the turn onto the edge. The
+ * lightest of several arcs. Cost: the tail's degree. */
 uint32_t tq_layer_edge_weight_ds(const struct tq_graph *g, const struct tq_layer *layer,
                                  uint32_t edge, int dir);
 
-/* Whether travel can go from the state on to a point on the edge (edge * 2 + direction). Ahead an
- * arc must be left; turned round, travel starts on the edge, with nothing before it. */
-bool tq_layer_sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge);
+/* What going from the state on to a point on the edge (edge * 2 + direction, of that weight by
+ * itself) takes before the edge; TQ_FAR where it may not. Ahead an arc must be left, which tells
+ * the delay of the turn; turned round, travel starts on the edge, with nothing before it. */
+uint32_t tq_layer_turn_ds(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge,
+                          uint32_t weight_ds);
 
 /* Time over a share (of TQ_POS_ONE) of an edge of that weight, rounded up: what every
  * partial edge costs. */
@@ -110,13 +113,14 @@ uint32_t tq_street_at_ds(const struct tq_street *s, uint32_t vertex);
 uint32_t tq_street_state_ds(const struct tq_street *s, uint32_t state);
 
 /* Label of the point on the street where link stands (its off-street walk not
- * counted): the better of both ends plus the partial edge, rounded up, and of staying
+ * counted): the better of both ends plus the delay of the turn there and the partial edge,
+ * rounded up, and of staying
  * on a seeded edge; TQ_FAR when none or when beyond the run's cutoff. */
 uint32_t tq_street_at_link_ds(const struct tq_street *s, struct tq_link link);
 
-/* Least label of the states from which travel comes onto the edge: over its whole length in
- * the direction dir of real travel, or to end on it; TQ_FAR when there is none. With a
- * reversed layer the states are those that the edge leads to. */
+/* Least label, with the delay of the turn, of the states from which travel comes onto the
+ * edge: over its whole length in the direction dir of real travel, or to end on it; TQ_FAR when
+ * there is none. With a reversed layer the states are those that the edge leads to. */
 uint32_t tq_street_onto_ds(const struct tq_street *s, uint32_t edge, int dir);
 
 /* The seed links on an edge one after the other: the first for UINT32_MAX, then that after

@@ -74,24 +74,27 @@ static uint32_t row_weight_ds(const struct tq_layer *layer, uint32_t state, uint
   return best;
 }
 
-/* A vertex has an arc over each of its edges; with the arcs turned round some of them
- * stand with its copies. */
+/* A vertex has an arc over each of its edges, without the delay of a turn; with the arcs turned
+ * round some of them stand with its copies. */
 uint32_t tq_layer_edge_weight_ds(const struct tq_graph *g, const struct tq_layer *layer,
                                  uint32_t edge, int dir) {
   const struct tq_edge *e = &g->edges[edge];
   uint32_t tail = (dir != 0) != layer->reversed ? e->to : e->from;
   uint32_t arc_edge = edge * 2 + (dir != 0), state, end;
   uint32_t best = row_weight_ds(layer, tail, arc_edge);
-  if (best != TQ_FAR || !layer->reversed || layer->n_copies == 0) return best;
-  for (tq_layer_copies(layer, tail, &state, &end); state < end && best == TQ_FAR; state++)
-    best = row_weight_ds(layer, state, arc_edge);
+  if (!layer->reversed || layer->n_copies == 0) return best;
+  for (tq_layer_copies(layer, tail, &state, &end); state < end; state++) {
+    uint32_t weight_ds = row_weight_ds(layer, state, arc_edge);
+    if (weight_ds < best) best = weight_ds;
+  }
   return best;
 }
 
-bool tq_layer_sets_out(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge) {
+uint32_t tq_layer_turn_ds(const struct tq_layer *layer, uint32_t state, uint32_t arc_edge,
+                          uint32_t weight_ds) {
   for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++)
     if (layer->arc_edges[a] == arc_edge &&
         (!layer->reversed || layer->arcs[a].head < layer->n_vertices))
-      return true;
-  return false;
+      return layer->arcs[a].weight_ds - weight_ds;
+  return TQ_FAR;
 }

@@ -21,12 +21,13 @@ static struct along look_along(const struct tq_graph *g, const struct tq_layer *
                         .tail = side ? g->edges[edge].to : g->edges[edge].from};
 }
 
-/* The states that the arcs of a state over the edge lead to. */
+/* The states that the arcs of a state over the edge lead to, each with the delay of its turn. */
 static bool add_heads(const struct along *w, uint32_t state, uint32_t part_ds, tq_tips *tips) {
   const struct tq_layer *layer = w->layer;
   for (uint32_t a = layer->first_out[state]; a < layer->first_out[state + 1]; a++)
     if (layer->arc_edges[a] == w->part &&
-        !tq_push(tips, ((struct tq_tip){layer->arcs[a].head, part_ds})))
+        !tq_push(tips, ((struct tq_tip){layer->arcs[a].head,
+                                        part_ds + layer->arcs[a].weight_ds - w->weight_ds})))
       return false;
   return true;
 }
@@ -47,8 +48,9 @@ bool tq_tips_from(const struct tq_graph *g, const struct tq_layer *layer, struct
 }
 
 static bool add_tail(const struct along *w, uint32_t state, uint32_t part_ds, tq_tips *tips) {
-  if (w->layer->n_copies && !tq_layer_sets_out(w->layer, state, w->part)) return true;
-  return tq_push(tips, ((struct tq_tip){state, part_ds}));
+  uint32_t turn_ds =
+      w->layer->n_copies ? tq_layer_turn_ds(w->layer, state, w->part, w->weight_ds) : 0;
+  return turn_ds == TQ_FAR || tq_push(tips, ((struct tq_tip){state, turn_ds + part_ds}));
 }
 
 bool tq_tips_to(const struct tq_graph *g, const struct tq_layer *layer, struct tq_link link,

@@ -73,6 +73,42 @@ class Turns(ProgramTest):
         self.build(([("from", "sj"), ("via", "j"), ("to", "je")], {"restriction": "only_right_turn"}))
         self.assertEqual(self.ways(between("s", "j"), between("j", "n")), ["sj", "je", "jn"])
 
+    def seconds(self, start, end, *more):
+        found = self.json("route", "town.tq", "--from", start, "--to", end, "--mode", "car", "--no-geometry", *more)
+        leg, = found["legs"]
+        self.assertAlmostEqual(sum(step["duration_s"] for step in leg["steps"]), leg["duration_s"], delta=1)
+        return found["duration_s"]
+
+    def test_delays_at_turns_cost_what_the_table_says(self):
+        self.write("slow.csv", "kind,name,value\nturn,straight,3\nturn,near,10\nturn,across,25\nturn,back,60\n")
+        start = between("s", "j")
+        turns = {"straight": between("j", "n"), "left": between("j", "w"), "right": between("j", "e")}
+        self.build()
+        plain = {turn: self.seconds(start, end) for turn, end in turns.items()}
+        for side, delays in (("right", {"straight": 3, "left": 25, "right": 10}),
+                             ("left", {"straight": 3, "left": 10, "right": 25})):
+            self.build(options=("--speeds", "slow.csv", "--drive-side", side))
+            for turn, end in turns.items():
+                self.assertAlmostEqual(self.seconds(start, end), plain[turn] + delays[turn], delta=1, msg=(side, turn))
+                self.assertEqual(self.seconds(start, end), self.seconds(start, end, "--reverse"))
+        self.tongqu("verify", "town.tq")
+        info = self.json("info", "town.tq", "--json")
+        self.assertEqual(info["turn_delays_s"], {"straight": 3, "near": 10, "across": 25, "back": 60})
+        self.assertGreater(info["states_of_turn_delays"], 0)
+        self.assertEqual(info["streets"]["states_of_turn_restrictions"]["car"], 0)
+        self.assertIn("3 s straight on, 10 s to the near side, 25 s across, 60 s back", self.tongqu("info", "town.tq"))
+
+    def test_side_of_driving_is_read_from_the_region_or_given(self):
+        self.build()
+        info = self.json("info", "town.tq", "--json")
+        self.assertEqual(info["drive_side"], {"side": "right", "found": "region"})
+        self.assertNotIn("turn_delays_s", info)
+        self.build(options=("--drive-side", "left"))
+        self.assertIn("on the left, as --drive-side said", self.tongqu("info", "town.tq"))
+        self.fails(2, "give left, right or auto", "build", "--osm", "town.osm", "--drive-side", "both", "-o", "x.tq")
+        self.write("stops.txt", "stop_id")
+        self.fails(2, "give --osm as well", "build", "--gtfs", ".", "--drive-side", "left", "-o", "x.tq")
+
     def test_conditional_restriction_waits_for_its_moment(self):
         rule = (NO_LEFT, {"restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00)"})
         start, end = between("s", "j"), between("j", "w")
