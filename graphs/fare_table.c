@@ -181,7 +181,7 @@ static enum tq_code take_fare(struct maker *m, uint32_t *index) {
 }
 
 static enum tq_code take_row(struct maker *m) {
-  uint32_t ticket;
+  uint32_t ticket = 0;
   enum tq_code code = take_currency(m);
   if (!code) code = take_fare(m, &ticket);
   if (!code) code = take_band(m, &m->d->tickets.v[ticket]);

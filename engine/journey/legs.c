@@ -268,7 +268,7 @@ static void fill_seconds(const struct point_seconds *f, uint32_t first, uint32_t
   }
 }
 
-void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
+void tq_street_point_seconds(const struct tq_search *s, struct tq_street *street,
                              enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,
                              uint32_t *seconds) {
   for (uint32_t p = 0; p < points->n; p++) seconds[p] = TQ_FAR;
@@ -281,9 +281,9 @@ void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *
     fill_seconds(&f, 0, n_links);
     return;
   }
-  uint32_t n_edges = tq_street_edges(street, s->edge_bits, s->edges_reached);
-  for (uint32_t i = 0; i < n_edges; i++)
-    fill_seconds(&f, first[s->edges_reached[i]], first[s->edges_reached[i] + 1]);
+  uint32_t n_edges;
+  const uint32_t *edges = tq_street_edges(street, &n_edges);
+  for (uint32_t i = 0; i < n_edges; i++) fill_seconds(&f, first[edges[i]], first[edges[i] + 1]);
 }
 
 static uint32_t straight_seconds(const struct tq_search *s, uint32_t origin_dm, uint32_t point_dm) {

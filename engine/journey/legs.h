@@ -90,7 +90,7 @@ void tq_direct_seconds(const struct tq_search *s, const struct tq_points *points
                        uint32_t *seconds);
 
 /* Seconds to each point on the streets of a scratch; TQ_FAR beyond limit_s. */
-void tq_street_point_seconds(const struct tq_search *s, const struct tq_street *street,
+void tq_street_point_seconds(const struct tq_search *s, struct tq_street *street,
                              enum tq_mode mode, const struct tq_points *points, uint32_t limit_s,
                              uint32_t *seconds);
 

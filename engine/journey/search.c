@@ -123,9 +123,7 @@ static enum tq_code make(const struct tq_graph *g, const struct tq_request *requ
   s->request = *request;
   for (int m = 0; m < TQ_N_MODES; m++)
     s->paces[m] = tq_pace_of((enum tq_mode)m, request->walk_kmh, request->bike_kmh);
-  s->edge_bits = tq_calloc((size_t)g->n_edges / 64 + 1, sizeof *s->edge_bits);
-  s->edges_reached = tq_alloc(g->n_edges, sizeof *s->edges_reached);
-  enum tq_code code = s->edge_bits && s->edges_reached ? TQ_OK : tq_fail_memory(err, "the search");
+  enum tq_code code = TQ_OK;
   if (!code && g->n_edges) code = make_streets(s, err);
   if (!code && asks(s, TQ_BY_TRANSIT)) code = make_transit(s, err);
   if (code)
@@ -185,8 +183,6 @@ void tq_search_free(struct tq_search *s) {
   tq_ride_rows_free(&s->ride_rows);
   tq_ride_profile_free(&s->profile);
   free(s->best_ride_s);
-  free(s->edge_bits);
-  free(s->edges_reached);
   free(s->edge_seen);
   free(s->reached);
   free(s);

@@ -54,8 +54,6 @@ struct tq_search {
   struct tq_ride_profile profile; /* with far_times, of the last run */
   struct tq_ride_rows ride_rows;  /* the same for the lanes' kernels */
   uint16_t *best_ride_s;          /* [n_stops] least over the window; TQ_NOT_REACHED */
-  uint64_t *edge_bits;            /* [n_edges / 64 + 1] scratch of tq_street_edges, and */
-  uint32_t *edges_reached;        /* [n_edges] what it gives */
   uint32_t *edge_seen;            /* [n_edges] stamps for collecting points once a stop */
   uint32_t edge_stamp;
   struct tq_kept_legs kept[TQ_KEPT_LEGS];

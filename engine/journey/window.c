@@ -17,13 +17,13 @@ static void add_cell(struct reach *x, uint32_t cell) {
 }
 
 /* The cells on the edges that a street search came onto. */
-static void add_streets(const struct tq_search *s, const struct tq_street *street,
-                        enum tq_mode mode, struct reach *x) {
+static void add_streets(struct tq_street *street, enum tq_mode mode, struct reach *x) {
   const uint32_t *first = x->cells->first_link[mode];
   if (!street || !first) return;
-  uint32_t n_edges = tq_street_edges(street, s->edge_bits, s->edges_reached);
+  uint32_t n_edges;
+  const uint32_t *edges = tq_street_edges(street, &n_edges);
   for (uint32_t e = 0; e < n_edges; e++)
-    for (uint32_t i = first[s->edges_reached[e]]; i < first[s->edges_reached[e] + 1]; i++)
+    for (uint32_t i = first[edges[e]]; i < first[edges[e] + 1]; i++)
       add_cell(x, x->cells->links[mode][i].cell);
 }
 
@@ -64,21 +64,21 @@ static void add_at_stops(const struct tq_search *s, struct reach *x) {
 static bool add_transit(const struct tq_search *s, struct reach *x) {
   enum tq_mode mode = tq_request_leg_mode(&s->request, false);
   if (tq_last_leg_varies(s)) return false;
-  add_streets(s, s->direct, TQ_WALK, x);
+  add_streets(s->direct, TQ_WALK, x);
   add_at_stops(s, x);
   if (!s->last_leg) return true;
   uint32_t leg_s = (uint32_t)tq_request_leg_limit_s(&s->request, false);
   uint32_t cutoff_ds = tq_pace_limit_ds(s->paces[mode], leg_s);
   if (seed_stops(s, mode, cutoff_ds)) return false;
   tq_street_run(s->last_leg, cutoff_ds);
-  add_streets(s, s->last_leg, mode, x);
+  add_streets(s->last_leg, mode, x);
   return true;
 }
 
 struct tq_window tq_search_window(const struct tq_search *s, const struct tq_points *cells,
                                   const struct tq_grid *grid) {
   struct reach x = {cells, grid->n_cols, {UINT32_MAX, UINT32_MAX}, {0, 0}};
-  for (int m = 0; m < TQ_N_MODES; m++) add_streets(s, s->streets[m], (enum tq_mode)m, &x);
+  for (int m = 0; m < TQ_N_MODES; m++) add_streets(s->streets[m], (enum tq_mode)m, &x);
   if (s->request.travels >> TQ_BY_TRANSIT & 1 && !add_transit(s, &x))
     return (struct tq_window){0, 0, grid->n_cols, grid->n_rows};
   if (x.least[0] > x.most[0]) return (struct tq_window){0, 0, 1, 1};

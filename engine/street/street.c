@@ -35,8 +35,10 @@ enum tq_code tq_street_new(const struct tq_graph *g, const struct tq_layer *laye
   s->labels_ds = tq_alloc_huge(n, sizeof *s->labels_ds);
   s->touched = tq_alloc(n, sizeof *s->touched);
   s->from = tq_alloc(n, sizeof *s->from);
-  if (!s->labels_ds || !s->touched || !s->from || !street_queue_init(&s->queue, n, n_entries) ||
-      !index_copies(s)) {
+  s->edges = tq_alloc(g->n_edges, sizeof *s->edges);
+  s->edge_bits = tq_calloc((size_t)g->n_edges / 64 + 1, sizeof *s->edge_bits);
+  if (!s->labels_ds || !s->touched || !s->from || !s->edges || !s->edge_bits ||
+      !street_queue_init(&s->queue, n, n_entries) || !index_copies(s)) {
     tq_street_free(s);
     return tq_fail_memory(err, "a street search");
   }
@@ -51,6 +53,8 @@ void tq_street_free(struct tq_street *s) {
   free(s->labels_ds);
   free(s->touched);
   free(s->from);
+  free(s->edges);
+  free(s->edge_bits);
   street_queue_free(&s->queue);
   tq_vec_free(&s->starts);
   tq_vec_free(&s->seeds);
@@ -72,6 +76,7 @@ void tq_street_reset(struct tq_street *s) {
     if (s->seeds.v[i].link.edge != TQ_NO_EDGE)
       s->slots[slot_of(s, s->seeds.v[i].link.edge)] = NO_SEED;
   s->seeds.n = 0;
+  s->edges_known = false;
 }
 
 /* False when memory is out. */

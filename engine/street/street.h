@@ -133,11 +133,9 @@ struct tq_link tq_street_seed_link_of(const struct tq_street *s, uint32_t seed);
 const uint32_t *tq_street_settled(const struct tq_street *s, uint32_t *n);
 
 /* The edges that the run came onto, those of the seeds among them: all on which a point can
- * have a label. By growing number, each once.
- * bits   scratch [n_edges / 64 + 1], zero before and after
- * edges  out [n_edges], as many as returned
- * Cost   O(arcs of the settled states + n_edges / 64) */
-uint32_t tq_street_edges(const struct tq_street *s, uint64_t *bits, uint32_t *edges);
+ * have a label. By growing number, each once; borrowed until the next run or reset.
+ * Cost   the first time after a run O(arcs of the settled states + n_edges / 64) */
+const uint32_t *tq_street_edges(struct tq_street *s, uint32_t *n);
 
 /* Index of the layer's arc over which the state was reached, TQ_NO_ARC for seeds;
  * and the state before it: of equals the lowest. The first of these questions after a run

@@ -161,7 +161,7 @@ static uint32_t start(struct tq_street *s) {
 void tq_street_run(struct tq_street *s, uint32_t cutoff_ds) {
   struct street_queue *q = &s->queue;
   s->cutoff_ds = cutoff_ds < TQ_FAR ? cutoff_ds : TQ_FAR - 1;
-  s->ways_known = false;
+  s->ways_known = s->edges_known = false;
   if (s->traffic) {
     tq_street_run_in_traffic(s);
     return;

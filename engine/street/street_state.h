@@ -45,6 +45,10 @@ struct tq_street {
 
   uint32_t *from; /* [states] how the settled ones were reached, when ways_known */
   bool ways_known;
+  uint32_t *edges; /* [n_edges of the graph] those that the run came onto, when edges_known */
+  uint32_t n_edges;
+  bool edges_known;
+  uint64_t *edge_bits; /* [n_edges of the graph / 64 + 1] all zero but while they are found */
 };
 
 /* Puts the states whose starts stand and lie within the cutoff into `touched`; forgets
