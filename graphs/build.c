@@ -52,6 +52,7 @@ static enum tq_code read_streets(const struct stage *s) {
                                          .congestion = s->opts->congestion ? &congestion : NULL};
   enum tq_code code = TQ_OK;
   if (s->opts->speeds) code = tq_speeds_read(s->opts->speeds, &speeds, s->err);
+  speeds.car.hov = s->opts->hov;
   if (!code && s->opts->congestion)
     code = tq_congestion_read(s->opts->congestion, &congestion, &s->draft->report, s->err);
   if (!code) code = compile_streets(s, &streets);

@@ -20,6 +20,7 @@ struct tq_build_opts {
   const char *areas;                      /* GeoJSON, or NULL */
   enum tq_coords areas_coords;            /* of its coordinates */
   const char *speeds;                     /* CSV, or NULL; see SPEEDS.md */
+  bool hov;                               /* cars carry as many people as hov=designated asks for */
   enum tq_drive_side drive_side;          /* of the region; see drive_side.h */
   const char *congestion;                 /* CSV, or NULL; see CONGESTION.md */
   const struct tq_moment *conditional_at; /* conditional tags as they hold then; or NULL */

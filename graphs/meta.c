@@ -82,6 +82,7 @@ enum tq_code tq_meta_fill(struct tq_draft *d, const struct tq_build_opts *opts,
                 opts->links.cell_m, "max_transfer_s", (int)opts->links.max_transfer_s);
   if (opts->conditional_at)
     json_object_set_new(options, "conditional_at", moment(opts->conditional_at));
+  if (opts->hov) json_object_set_new(options, "hov", json_true());
   json_t *meta = json_pack("{s:s, s:o, s:o, s:o}", "program", "tongqu " TQ_VERSION, "sources",
                            sources(opts), "options", options, "problems", problems(&d->report));
   if (meta && d->n_ends_states)

@@ -38,7 +38,7 @@ static const struct {
     {"delivery", {PRIVATE, NO, NO}},
     {"permit", {PRIVATE, NO, NO}},
     {"residents", {PRIVATE, NO, NO}},
-    {"hov", {PRIVATE, NO, NO}},
+    {"hov", {NO, NO, NO}},
     {"no", {NO, NO, NO}},
     {"none", {NO, NO, NO}},
     {"false", {NO, NO, NO}},
@@ -270,35 +270,47 @@ static unsigned push_mask(const struct tq_tags *t, enum tq_road_class c, unsigne
   return foot;
 }
 
-/* Only for cars with passengers, and so only for journeys that cannot avoid it. */
-static bool hov_only(const struct tq_tags *t) {
-  static const enum tq_osm_key keys[] = {TQ_KEY_HOV_LANES, TQ_KEY_HOV_LANES_FORWARD,
-                                         TQ_KEY_HOV_LANES_BACKWARD};
-  if (tq_tag_is(t, TQ_KEY_HOV, "designated")) return true;
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    const char *lanes = t->value[keys[i]];
-    bool all = lanes != NULL;
-    while (all) {
-      size_t len = strcspn(lanes, "|");
-      all = len == strlen("designated") && !memcmp(lanes, "designated", len);
-      if (!lanes[len]) break;
-      lanes += len + 1;
-    }
-    if (all) return true;
+static bool all_designated(const char *lanes) {
+  if (!lanes) return false;
+  for (;; lanes++) {
+    size_t len = strcspn(lanes, "|");
+    if (len != strlen("designated") || memcmp(lanes, "designated", len)) return false;
+    lanes += len;
+    if (!*lanes) return true;
   }
-  return false;
 }
 
-struct tq_directions tq_osm_directions(const struct tq_tags *t, enum tq_road_class c) {
-  unsigned car_ends, other_ends;
+/* Directions for cars with enough people only: the way, or all of its lanes. */
+static unsigned hov_only(const struct tq_tags *t) {
+  static const enum tq_osm_key said[2] = {TQ_KEY_HOV_FORWARD, TQ_KEY_HOV_BACKWARD};
+  static const enum tq_osm_key lanes[2] = {TQ_KEY_HOV_LANES_FORWARD, TQ_KEY_HOV_LANES_BACKWARD};
+  bool all = tq_tag_is(t, TQ_KEY_HOV, "designated") || all_designated(t->value[TQ_KEY_HOV_LANES]);
+  unsigned mask = 0;
+  for (int dir = 0; dir < 2; dir++) {
+    const char *own = t->value[said[dir]];
+    bool only = own ? !strcmp(own, "designated") : all || all_designated(t->value[lanes[dir]]);
+    if (only) mask |= 1u << dir;
+  }
+  for (int i = 0; i < tq_access_keys[TQ_CAR].n; i++)
+    if (tq_tag_is(t, tq_access_keys[TQ_CAR].key[i], "hov")) mask = BOTH;
+  return mask;
+}
+
+struct tq_directions tq_osm_directions(const struct tq_tags *t, enum tq_road_class c, bool hov) {
+  unsigned car_ends, other_ends, shared = hov_only(t);
   struct tq_directions d = {
       .car = access_mask(t, TQ_CAR, car_by_default(t, c), &car_ends) & car_oneway(t, c),
       .ride = access_mask(t, TQ_BIKE, ride_by_default(t, c), &other_ends) & bike_oneway(t, c),
       .foot = access_mask(t, TQ_WALK, walk_by_default(t, c), &other_ends) & foot_oneway(t, c),
   };
+  if (!hov) d.car &= ~shared;
+  if (hov && shared && car_by_default(t, c)) { /* the sign says more than access=* */
+    d.car |= shared & car_oneway(t, c);
+    car_ends &= ~shared;
+  }
   if (c == TQ_ROAD_STEPS) d.car = 0;
   d.push = push_mask(t, c, d.foot);
-  d.car_ends_only = d.car && ((car_ends & d.car) == d.car || hov_only(t));
+  d.car_ends_only = d.car && (car_ends & d.car) == d.car;
   if (tq_tag_is(t, TQ_KEY_SMOOTHNESS, "impassable")) d.car = d.ride = 0;
   return d;
 }

@@ -57,6 +57,8 @@ extern "C" {
   X(FOOT_FORWARD_CONDITIONAL, "foot:forward:conditional")                     \
   X(HIGHWAY, "highway")                                                       \
   X(HOV, "hov")                                                               \
+  X(HOV_BACKWARD, "hov:backward")                                             \
+  X(HOV_FORWARD, "hov:forward")                                               \
   X(HOV_LANES, "hov:lanes")                                                   \
   X(HOV_LANES_BACKWARD, "hov:lanes:backward")                                 \
   X(HOV_LANES_FORWARD, "hov:lanes:forward")                                   \

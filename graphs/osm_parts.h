@@ -35,7 +35,9 @@ struct tq_directions {
   unsigned car, ride, push, foot;
   bool car_ends_only; /* the car's journey must begin or end there */
 };
-struct tq_directions tq_osm_directions(const struct tq_tags *t, enum tq_road_class road_class);
+/* hov: the car carries as many people as lanes for such cars ask for. */
+struct tq_directions tq_osm_directions(const struct tq_tags *t, enum tq_road_class road_class,
+                                       bool hov);
 
 /* A car's speed in direction dir, all caps applied. */
 uint32_t tq_osm_car_speed(const struct tq_tags *t, const struct tq_speeds *speeds,

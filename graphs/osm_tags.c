@@ -151,7 +151,7 @@ bool tq_osm_way_use(const struct tq_tags *t, const struct tq_speeds *speeds,
   enum tq_road_class c = road_class(t);
   if (c == TQ_N_ROAD_CLASSES || out_of_use(t)) return false;
   use->flags = way_flags(t, c);
-  struct tq_directions d = tq_osm_directions(t, c);
+  struct tq_directions d = tq_osm_directions(t, c, speeds->car.hov);
   if (!tq_osm_car_fits(t, speeds)) d.car = 0;
   if (d.car && d.car_ends_only) use->flags |= TQ_EDGE_ENDS_ONLY;
   bool waits = c == TQ_ROAD_FERRY || tq_tag_is(t, TQ_KEY_BRIDGE, "movable");

@@ -9,22 +9,22 @@
  *   closed to it; access=* alone never does.
  *     no, agricultural, forestry, emergency, psv, military, ...   closed
  *     destination, customers                                      open; for cars ENDS_ONLY
- *     private, delivery, permit, residents, restricted, hov       cars ENDS_ONLY, others closed
+ *     private, delivery, permit, residents, restricted            cars ENDS_ONLY, others closed
  *     use_sidepath                                                closed; a bike is led
  *     dismount                                                    a bike is led
  *   ENDS_ONLY (TQ_EDGE_ENDS_ONLY) marks streets that a car may use only where its journey
- *   begins or ends; also hov=designated and hov:lanes that all are. That holds exactly
- *   (ends.h). A barrier or other node with such tags parts its ways likewise.
- * Cars     Walkways, cycleways, steps (whatever the tags), areas, service=emergency_access
- *   and ways narrower, lower, shorter or weaker than the table's car are closed. Tracks
- *   are open (OSRM: closed), but for tracktype grade4 and grade5 (OSRM, GraphHopper), which
- *   the cars' own keys open; so is highway=road.
- * One way  oneway=*, for cars also oneway:motorcar, oneway:motor_vehicle, oneway:vehicle;
- *   implied on motorways, their links (GraphHopper, OSRM: not on links), roundabouts and
- *   circular junctions, not on jughandles. Reversible: closed to cars, both ways for bikes;
- *   alternating: both ways, cars at half speed. Walkers heed only oneway:foot, the
- *   direction of escalators and that of ferries.
- * Bikes    oneway:bicycle, cycleway[:SIDE]=opposite*, cycleway:SIDE:oneway=no|-1 and
+ *   begins or ends. That holds exactly (ends.h). A barrier or other node with such tags parts its
+ * ways likewise. Cars     Walkways, cycleways, steps (whatever the tags), areas,
+ * service=emergency_access and ways narrower, lower, shorter or weaker than the table's car are
+ * closed. Tracks are open (OSRM: closed), but for tracktype grade4 and grade5 (OSRM, GraphHopper),
+ * which the cars' own keys open; so is highway=road. Shared   hov=designated, hov:forward|backward,
+ * hov:lanes[:forward|backward] that all are, and access=hov close that direction to cars
+ * (Valhalla), but for `build --hov`, for which they open what access=* closes. One way  oneway=*,
+ * for cars also oneway:motorcar, oneway:motor_vehicle, oneway:vehicle; implied on motorways, their
+ * links (GraphHopper, OSRM: not on links), roundabouts and circular junctions, not on jughandles.
+ * Reversible: closed to cars, both ways for bikes; alternating: both ways, cars at half speed.
+ * Walkers heed only oneway:foot, the direction of escalators and that of ferries. Bikes
+ * oneway:bicycle, cycleway[:SIDE]=opposite*, cycleway:SIDE:oneway=no|-1 and
  *   bicycle:forward|backward lift a one-way; motorways and motorroads are closed but for
  *   cycleway=lane|track|...; a bike is led where its rider may walk and bikes are not kept
  *   out by name (bicycle=no, vehicle=no, access=no), not against a circle or motorway.
@@ -32,13 +32,12 @@
  *   bridleways without foot=* (OSRM, Valhalla), nor climb: sac_scale from alpine_hiking on
  *   is closed to them, from mountain_hiking on bikes are led (GraphHopper, Valhalla).
  * Ferries  route=ferry and shuttle_train: walkers and bikes unless said otherwise; cars
- *   unless foot or bicycle is tagged, other than no, and no key of theirs is (GraphHopper). Railways carry
- *   whom bicycle, motorcar or motor_vehicle name.
- * Toll     For cars, in each direction: toll:motorcar, toll:motor_vehicle, toll:forward and
- *   toll:backward, toll; what other vehicles pay does not count.
- * Not built  highway=construction|proposed|..., construction=* but minor and widening,
- *   disused, abandoned, impassable.
- * Conditional tags are applied before, by osm_conditional.h, or not at all. */
+ *   unless foot or bicycle is tagged, other than no, and no key of theirs is (GraphHopper).
+ * Railways carry whom bicycle, motorcar or motor_vehicle name. Toll     For cars, in each
+ * direction: toll:motorcar, toll:motor_vehicle, toll:forward and toll:backward, toll; what other
+ * vehicles pay does not count. Not built  highway=construction|proposed|..., construction=* but
+ * minor and widening, disused, abandoned, impassable. Conditional tags are applied before, by
+ * osm_conditional.h, or not at all. */
 #ifndef TQ_GRAPHS_OSM_TAGS_H
 #define TQ_GRAPHS_OSM_TAGS_H
 

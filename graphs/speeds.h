@@ -9,6 +9,7 @@
 #ifndef TQ_GRAPHS_SPEEDS_H
 #define TQ_GRAPHS_SPEEDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -64,6 +65,7 @@ enum tq_turning {
 /* The car that limits of width, height, length and weight are held against. */
 struct tq_vehicle {
   uint32_t width_mm, height_mm, length_mm, weight_kg;
+  bool hov; /* carries as many people as hov=designated asks for; not a row of the table */
 };
 
 struct tq_speeds {

@@ -110,11 +110,13 @@ START_TEST(sweeps_of_random_nets_equal_the_street_search) {
   for (uint64_t seed = 1; seed <= 8; seed++) {
     struct tq_draft d;
     struct tq_graph g;
+    static const struct tq_turn_delays delays = {{10, 50, 200, 400}, true};
     struct tq_net net = {.seed = seed,
                          .n_cols = 2 + (uint32_t)seed * 2,
                          .n_rows = 20,
                          .nasty = seed % 3 == 0,
                          .n_bans = seed % 2 ? 60 : 0,
+                         .delays = seed % 4 >= 2 ? &delays : NULL,
                          .ends_share = seed % 4 == 1 ? 0.15 : 0};
     uint64_t state = seed;
     tq_net_draft(&d, &g, &net);

@@ -139,8 +139,13 @@ START_TEST(answers_with_turn_restrictions_equal_those_of_single_searches) {
     struct tq_graph g;
     struct tq_err err;
     struct tq_link_opts links;
-    struct tq_net net = {
-        .seed = seed, .n_cols = 12, .n_rows = 12, .n_bans = 150, .ends_share = seed % 2 * 0.1};
+    static const struct tq_turn_delays delays = {{10, 50, 200, 400}, false};
+    struct tq_net net = {.seed = seed,
+                         .n_cols = 12,
+                         .n_rows = 12,
+                         .n_bans = 150,
+                         .ends_share = seed % 2 * 0.1,
+                         .delays = seed % 3 ? NULL : &delays};
     tq_net_draft(&d, &g, &net);
     tq_link_opts_init(&links);
     ck_assert_msg(!tq_links_join(&d, &links, NULL, NULL, &err), "%s", err.msg);

@@ -244,7 +244,7 @@ START_TEST(access_tags_follow_the_hierarchy) {
       {"highway=residential,access=residents", "yy -- --"},
       {"highway=residential,access=bus", "-- -- --"},
       {"highway=residential,access=taxi", "-- -- --"},
-      {"highway=residential,access=hov", "yy -- --"},
+      {"highway=residential,access=hov", "-- -- --"},
       {"highway=residential,access=staff", "-- -- --"},
       {"highway=residential,access=use_sidepath", "-- -- --"},
       {"highway=residential,motor_vehicle=residents", "yy rr yy"},
@@ -331,11 +331,48 @@ START_TEST(access_tags_follow_the_hierarchy) {
       {"highway=residential,bicycle:forward=no", "yy pr yy"},
       {"highway=residential,bicycle:forward=dismount", "yy pr yy"},
       {"highway=path,foot:forward=yes", "-- rr yy"},
-      {"highway=residential,hov=designated", "yy rr yy"},
-      {"highway=residential,hov:lanes=designated|designated", "yy rr yy"},
+      {"highway=residential,hov=designated", "-- rr yy"},
+      {"highway=residential,hov=yes", "yy rr yy"},
+      {"highway=residential,hov=no", "yy rr yy"},
+      {"highway=residential,hov=lane", "yy rr yy"},
+      {"highway=residential,hov:forward=designated", "-y rr yy"},
+      {"highway=residential,hov:backward=designated", "y- rr yy"},
+      {"highway=residential,hov=designated,hov:backward=no", "-y rr yy"},
+      {"highway=residential,hov:lanes=designated|designated", "-- rr yy"},
+      {"highway=residential,hov:lanes=designated|yes", "yy rr yy"},
+      {"highway=residential,hov:lanes=designated|", "yy rr yy"},
+      {"highway=residential,hov:lanes:forward=designated", "-y rr yy"},
+      {"highway=residential,hov:lanes:backward=designated|designated", "y- rr yy"},
+      {"highway=residential,hov:lanes:backward=designated|no", "yy rr yy"},
+      {"highway=motorway,hov=designated", "-- -- --"},
       {"highway=residential,toll=yes", "yy rr yy"},
   };
   check_access(rows, N_ROWS(rows));
+}
+END_TEST
+
+START_TEST(cars_with_enough_people_use_what_is_for_them) {
+  static const struct access_row rows[] = {
+      {"highway=residential,hov=designated", "yy rr yy"},
+      {"highway=residential,access=no,hov=designated", "yy -- --"},
+      {"highway=residential,access=no,hov:forward=designated", "y- -- --"},
+      {"highway=residential,access=no,hov=yes", "-- -- --"},
+      {"highway=residential,access=hov", "yy -- --"},
+      {"highway=residential,oneway=yes,access=no,hov:lanes=designated", "y- -- --"},
+      {"highway=footway,hov=designated", "-- rr yy"},
+  };
+  struct tq_speeds speeds = tq_speeds_china;
+  speeds.car.hov = true;
+  for (size_t i = 0; i < N_ROWS(rows); i++) {
+    char buf[512], got[9];
+    struct tq_tags t = tags_of(rows[i].tags, buf);
+    struct tq_way_use use;
+    tq_osm_way_use(&t, &speeds, &use);
+    describe_use(&use, got);
+    ck_assert_msg(!memcmp(got, rows[i].expected, 2), "%s: got %s, expected %s", rows[i].tags, got,
+                  rows[i].expected);
+    ck_assert_uint_eq(use.flags & TQ_EDGE_ENDS_ONLY, 0);
+  }
 }
 END_TEST
 
@@ -345,6 +382,7 @@ int main(void) {
   tcase_set_timeout(c, 0);
   tq_suite_add(c, access_by_class_follows_the_defaults);
   tq_suite_add(c, access_tags_follow_the_hierarchy);
+  tq_suite_add(c, cars_with_enough_people_use_what_is_for_them);
   suite_add_tcase(s, c);
   return tq_suite_run(s);
 }

@@ -227,12 +227,12 @@ static void compare_delays(uint64_t first_seed, uint64_t n_nets, bool nasty) {
 }
 
 START_TEST(nets_with_turn_delays_equal_the_search_over_histories) {
-  compare_delays(40000, 1200, false);
+  compare_delays(40000, 800, false);
 }
 END_TEST
 
 START_TEST(turn_delays_on_loops_and_zero_weights_equal_the_oracle) {
-  compare_delays(50000, 700, true);
+  compare_delays(50000, 400, true);
 }
 END_TEST
 

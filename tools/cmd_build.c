@@ -27,7 +27,8 @@ const struct tq_command tq_cmd_build = {
         "  --route-types CSV   the networks of routes, over their route_type: columns network,\n"
         "                      route_id or route_type or both, feed if for one feed only; network\n"
         "                      none leaves routes out\n"
-        "  --no-shapes         leave out the lines of shapes.txt; rides are then drawn straight from\n"
+        "  --no-shapes         leave out the lines of shapes.txt; rides are then drawn straight "
+        "from\n"
         "                      stop to stop\n"
         "  --fares FILE.csv    fares by network or route, over what the feeds say: flat, in bands\n"
         "                      of distance, by the km; transfers and passes; see docs/FARES.md\n"
@@ -41,12 +42,16 @@ const struct tq_command tq_cmd_build = {
         "a\n"
         "                      car crosses oncoming traffic, for delays at turns "
         "(graphs/SPEEDS.md)\n"
+        "  --hov               cars carry enough people for lanes and roads of hov=designated; "
+        "default:\n"
+        "                      those are closed\n"
         "  --congestion CSV    traffic over the week, by class of road or way: class or way_id,\n"
         "                      days, hours, percent; see graphs/CONGESTION.md\n"
         "  --conditional-at T  apply conditional tags as they hold at T, YYYY-MM-DDTHH:MM local\n"
         "                      time; default: they are ignored and counted\n"
         "  --elevation FILE    heights (GeoTIFF or another raster) that slow walking and cycling\n"
-        "  --hierarchy MODES   also make hierarchies of the streets of car, bike, walk (several with\n"
+        "  --hierarchy MODES   also make hierarchies of the streets of car, bike, walk (several "
+        "with\n"
         "                      commas), which speed up searches from very many origins; see\n"
         "                      `tongqu hierarchy`\n"
         "  --cell M            size of the grid's cells in metres, 50 to 5000; default 250\n"
@@ -129,6 +134,9 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'P':
       own->print_speeds = true;
       break;
+    case 'H':
+      own->opts.hov = true;
+      break;
     case 'D':
       if (!tq_drive_side_parse(arg, &own->opts.drive_side))
         code = tq_fail(err, TQ_E_ARG, "--drive-side %s: give left, right or auto", arg);
@@ -140,7 +148,7 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'E':
       own->opts.elevation = arg;
       break;
-    case 'H':
+    case 'V':
       code = tq_mode_list("hierarchy", arg, &own->opts.hierarchies, err);
       break;
     case 'c':
@@ -201,6 +209,8 @@ static enum tq_code check_paths(const struct own *own, struct tq_err *err) {
   if (!code && o->congestion) code = check_input(o->congestion, own->output, err);
   if (!code && o->congestion && own->osm.n == 0)
     code = tq_fail(err, TQ_E_ARG, "--congestion: there are no streets; give --osm as well");
+  if (!code && o->hov && own->osm.n == 0)
+    code = tq_fail(err, TQ_E_ARG, "--hov: there are no streets; give --osm as well");
   if (!code && o->drive_side != TQ_DRIVE_AUTO && own->osm.n == 0)
     code = tq_fail(err, TQ_E_ARG, "--drive-side: there are no streets; give --osm as well");
   if (!code && o->elevation) code = check_input(o->elevation, own->output, err);
@@ -275,6 +285,7 @@ static int run(int argc, char **argv) {
                                           {"print-speeds", no_argument, NULL, 'P'},
                                           {"conditional-at", required_argument, NULL, 'C'},
                                           {"drive-side", required_argument, NULL, 'D'},
+                                          {"hov", no_argument, NULL, 'V'},
                                           {"elevation", required_argument, NULL, 'E'},
                                           {"hierarchy", required_argument, NULL, 'H'},
                                           {"cell", required_argument, NULL, 'c'},

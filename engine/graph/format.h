@@ -138,7 +138,7 @@ enum {
   TQ_EDGE_FERRY = 1u << 11,
   TQ_EDGE_TOLL = 1u << 12, /* cars pay, in drawing direction */
   TQ_EDGE_ROUNDABOUT = 1u << 13,
-  TQ_EDGE_ENDS_ONLY = 1u << 14, /* cars only where a journey begins or ends (private, hov, ...) */
+  TQ_EDGE_ENDS_ONLY = 1u << 14, /* cars only where a journey begins or ends (private, ...) */
   TQ_EDGE_TOLL_BACK = 1u << 15, /* cars pay, against the drawing */
   TQ_EDGE_MAIN_CAR = 1u << 16,  /* << mode: in the mode's largest strongly connected part */
 };
