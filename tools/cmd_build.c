@@ -134,7 +134,7 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'P':
       own->print_speeds = true;
       break;
-    case 'H':
+    case 'V':
       own->opts.hov = true;
       break;
     case 'D':
@@ -148,7 +148,7 @@ static enum tq_code take(void *ctx, int option, const char *arg, struct tq_err *
     case 'E':
       own->opts.elevation = arg;
       break;
-    case 'V':
+    case 'H':
       code = tq_mode_list("hierarchy", arg, &own->opts.hierarchies, err);
       break;
     case 'c':

@@ -109,6 +109,15 @@ class Turns(ProgramTest):
         self.write("stops.txt", "stop_id")
         self.fails(2, "give --osm as well", "build", "--gtfs", ".", "--drive-side", "left", "-o", "x.tq")
 
+    def test_ways_for_several_people_open_with_hov(self):
+        self.write("hov.osm", osm().replace("</way><way id='3'>", "<tag k='hov' v='designated'/></way><way id='3'>"))
+        for options, found in (((), False), (("--hov",), True)):
+            self.tongqu("build", "--osm", "hov.osm", *options, "-o", "hov.tq")
+            route = self.json("route", "hov.tq", "--from", between("s", "j"), "--to", between("j", "n", 0.9), "--mode", "car",
+                              "--max-snap", "10")
+            self.assertEqual(route["found"], found)
+        self.assertTrue(self.json("info", "hov.tq", "--json")["options"]["hov"])
+
     def test_conditional_restriction_waits_for_its_moment(self):
         rule = (NO_LEFT, {"restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00)"})
         start, end = between("s", "j"), between("j", "w")
