@@ -1,5 +1,9 @@
 #include "graphs/hierarchy_order.h"
 
+#include <string.h>
+
+enum { MOST_TAKEN = 8 };
+
 /* The states below each, in rows: who has it for a neighbour above. */
 struct below {
   uint32_t *first, *states;
@@ -25,21 +29,41 @@ static bool list_below(const struct tq_hop_net *net, struct below *below) {
   return true;
 }
 
-/* Takes the state that was freed last: what is below a state follows it at once. */
+/* A state that can be ranked, and how many are above it. */
+struct ready {
+  uint32_t state, n_above;
+};
+
+static int by_above(const void *a, const void *b) {
+  const struct ready *x = a, *y = b;
+  if (x->n_above != y->n_above) return x->n_above < y->n_above ? -1 : 1;
+  return (x->state > y->state) - (x->state < y->state);
+}
+
+/* Takes the states that were freed last, a few at a time: what is below a state follows it
+ * closely, but what stands next to each other is independent, and of like length. */
 static bool rank_states(const struct tq_hop_net *net, const struct below *below, uint32_t *rank,
                         uint32_t *order) {
   uint32_t *waits_for = tq_alloc(net->n_states, sizeof *waits_for);
-  uint32_t *stack = tq_alloc(net->n_states, sizeof *stack);
+  struct ready *stack = tq_alloc(net->n_states, sizeof *stack), taken[MOST_TAKEN];
   uint32_t n = 0, next = 0;
   bool ok = waits_for && stack;
   for (uint32_t s = net->n_states; ok && s-- > 0;)
-    if (!(waits_for[s] = net->rows[s].n)) stack[n++] = s;
+    if (!(waits_for[s] = net->rows[s].n)) stack[n++] = (struct ready){s, 0};
   while (ok && n > 0) {
-    uint32_t s = stack[--n];
-    order[next] = s;
-    rank[s] = next++;
-    for (uint32_t i = below->first[s]; i < below->first[s + 1]; i++)
-      if (--waits_for[below->states[i]] == 0) stack[n++] = below->states[i];
+    uint32_t n_taken = n < MOST_TAKEN ? n : MOST_TAKEN;
+    n -= n_taken;
+    memcpy(taken, stack + n, n_taken * sizeof *taken);
+    qsort(taken, n_taken, sizeof *taken, by_above);
+    for (uint32_t i = 0; i < n_taken; i++) {
+      order[next] = taken[i].state;
+      rank[taken[i].state] = next++;
+    }
+    for (uint32_t i = 0; i < n_taken; i++)
+      for (uint32_t k = below->first[taken[i].state]; k < below->first[taken[i].state + 1]; k++) {
+        uint32_t state = below->states[k];
+        if (--waits_for[state] == 0) stack[n++] = (struct ready){state, net->rows[state].n};
+      }
   }
   free(waits_for);
   free(stack);

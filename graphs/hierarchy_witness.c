@@ -128,7 +128,11 @@ static void search(struct tq_witness *w, const struct question *q, uint32_t from
   }
 }
 
-static uint32_t sum_ds(uint32_t a, uint32_t b) { return a < TQ_NO_WAY - b ? a + b : TQ_NO_WAY; }
+/* What takes longer than the format allows (six years) is no way. */
+static uint32_t sum_ds(uint32_t a, uint32_t b) {
+  uint64_t sum = (uint64_t)a + b;
+  return sum <= INT32_MAX ? (uint32_t)sum : TQ_NO_WAY;
+}
 
 /* The goals of the search from a neighbour: all others that the state leads to. A state with
  * more neighbours than the table holds keeps every way. */

@@ -1,9 +1,12 @@
 /* tq_graph_check_hierarchies, and whether a hierarchy knows the arcs of its layer. */
 #include "engine/graph/check_parts.h"
 
+enum { MAX_WEIGHT_DS = INT32_MAX };
+
 static bool rows_ok(const uint32_t *first, const struct tq_arc *arcs, uint32_t rank) {
   bool ok = true;
-  for (uint32_t a = first[rank]; a < first[rank + 1]; a++) ok &= arcs[a].head < rank;
+  for (uint32_t a = first[rank]; a < first[rank + 1]; a++)
+    ok &= (arcs[a].head < rank) & (arcs[a].weight_ds <= MAX_WEIGHT_DS);
   return ok;
 }
 
@@ -13,16 +16,15 @@ static enum tq_code check_rows(const uint32_t *first, const struct tq_arc *arcs,
                                struct tq_err *err) {
   enum tq_code code = tq_check_first(first, n, n_arcs, first_name, err);
   for (uint32_t r = 0; r < n && !code; r++)
-    if (!rows_ok(first, arcs, r)) code = bad(err, name, r, "joins no higher rank");
+    if (!rows_ok(first, arcs, r))
+      code = bad(err, name, r, "joins no higher rank, or absurd weight");
   return code;
 }
 
 static enum tq_code check_hierarchy(const struct tq_hierarchy *h, uint32_t n_states,
                                     struct tq_err *err) {
-  if (h->n_states == 0)
-    return h->n_up || h->n_down ? bad(err, "HIER_RANK", 0, "missing") : TQ_OK;
-  if (h->n_states != n_states)
-    return bad(err, "HIER_RANK", h->n_states, "not one for each state");
+  if (h->n_states == 0) return h->n_up || h->n_down ? bad(err, "HIER_RANK", 0, "missing") : TQ_OK;
+  if (h->n_states != n_states) return bad(err, "HIER_RANK", h->n_states, "not one for each state");
   uint32_t wrong = 0;
   for (uint32_t s = 0; s < n_states; s++) wrong |= h->rank[s] >= n_states;
   for (uint32_t s = 0; s < n_states && wrong; s++)
@@ -62,7 +64,7 @@ enum tq_code tq_check_hierarchy_follows(const struct tq_layer *layer, const stru
                                        : knows(h->first_down, h->down, head, tail, weight_ds));
       if (!known)
         return bad(err, head < tail ? "HIER_UP" : "HIER_DOWN", head < tail ? tail : head,
-                            "lacks an arc of its layer");
+                   "lacks an arc of its layer");
     }
   return TQ_OK;
 }

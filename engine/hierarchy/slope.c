@@ -22,8 +22,10 @@ static inline uint16_t plain_adds16(uint16_t a, uint16_t b) {
 #define LANE uint32_t
 #define N_LANES 1
 #define FAR TQ_FAR_32
+#define WEIGHT(ds) (ds)
 #include "engine/hierarchy/slope_kernel.h"
 #undef FAR
+#undef WEIGHT
 #undef KERNEL_SET
 #undef N_V
 #undef BITS

@@ -17,8 +17,8 @@ struct tq_slope {
   uint64_t *live;            /* bits: the row holds labels within the limit */
 };
 
-/* Labels that are far. Those of 32 bits leave room for an arc without saturating: what is at
- * least far stays so, and no sum passes 2^32. */
+/* Labels that are far. Those of 32 bits leave room for an arc, which is lighter, without
+ * saturating: what is at least far stays so, and no sum passes 2^32. */
 #define TQ_FAR_16 65535u
 #define TQ_FAR_32 0x7fffffffu
 

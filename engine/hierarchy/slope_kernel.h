@@ -5,12 +5,12 @@
 #define FUNCTION(name) WITH(WITH(KERNEL_SET, _##name), BITS)
 
 /* The best of a row so far and the row at the other end of an arc. */
-#define RELAX(arc)                                                                       \
-  do {                                                                                   \
-    const LANE *from = rows + (size_t)(arc).head * N_LANES;                              \
-    const OP(V) weight = OP(SET)((LANE)((arc).weight_ds < FAR ? (arc).weight_ds : FAR)); \
-    for (int k = 0; k < N_V; k++)                                                        \
-      best[k] = OP(MIN)(best[k], OP(ADD)(OP(LOAD)(from + k * W), weight));               \
+#define RELAX(arc)                                                         \
+  do {                                                                     \
+    const LANE *from = rows + (size_t)(arc).head * N_LANES;                \
+    const OP(V) weight = OP(SET)(WEIGHT((arc).weight_ds));                 \
+    for (int k = 0; k < N_V; k++)                                          \
+      best[k] = OP(MIN)(best[k], OP(ADD)(OP(LOAD)(from + k * W), weight)); \
   } while (0)
 
 /* Down rows in order: each the best over its arcs from rows above. Four arcs a turn, the last
@@ -65,7 +65,7 @@ TARGET static void FUNCTION(up)(const struct tq_slope *slope, uint32_t r, uint32
   for (uint32_t a = slope->first[r]; a < slope->first[r + 1]; a++) {
     uint32_t above = slope->arcs[a].head, weight_ds = slope->arcs[a].weight_ds;
     LANE *to = rows + (size_t)above * N_LANES;
-    const OP(V) weight = OP(SET)((LANE)(weight_ds < FAR ? weight_ds : FAR));
+    const OP(V) weight = OP(SET)(WEIGHT(weight_ds));
     bool touched = tq_bit(slope->touched, above);
     for (int k = 0; k < N_V; k++)
       OP(STORE)(to + k * W, OP(MIN)(touched ? OP(LOAD)(to + k * W) : far, OP(ADD)(at[k], weight)));

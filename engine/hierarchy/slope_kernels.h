@@ -6,20 +6,24 @@
 #define LANE uint16_t
 #define N_LANES 32
 #define FAR TQ_FAR_16
+#define WEIGHT(ds) ((uint16_t)((ds) < FAR ? (ds) : FAR))
 #include "engine/hierarchy/slope_kernel.h"
 #undef BITS
 #undef LANE
 #undef N_LANES
 #undef FAR
+#undef WEIGHT
 #define BITS 32
 #define LANE uint32_t
 #define N_LANES 16
 #define FAR TQ_FAR_32
+#define WEIGHT(ds) (ds)
 #include "engine/hierarchy/slope_kernel.h"
 #undef BITS
 #undef LANE
 #undef N_LANES
 #undef FAR
+#undef WEIGHT
 
 #undef KERNEL_SET
 #undef TARGET

@@ -191,8 +191,8 @@ void tq_sweep_run(struct tq_sweep *s, uint32_t cutoff_ds) {
 static uint32_t label_ds(const struct tq_sweep *s, uint32_t lane, uint32_t rank) {
   if (!tq_bit(s->below.live, rank)) return UINT32_MAX;
   size_t at = (size_t)rank * s->n_lanes + lane;
-  uint32_t ds = s->wide ? ((const uint32_t *)s->below.rows)[at]
-                        : ((const uint16_t *)s->below.rows)[at];
+  uint32_t ds =
+      s->wide ? ((const uint32_t *)s->below.rows)[at] : ((const uint16_t *)s->below.rows)[at];
   return ds <= s->cutoff_ds ? ds : UINT32_MAX;
 }
 

@@ -39,9 +39,11 @@ void tq_sweep_reset(struct tq_sweep *s);
 void tq_sweep_seed(struct tq_sweep *s, uint32_t lane, uint32_t state, uint32_t at_ds);
 
 /* Finds all labels up to cutoff_ds, or up to the most that the lanes hold. Exact. Once between
- * resets; labels are read after it. Cost    one pass over the arcs and rows that lie within the
- * cutoff of any lane Source  Delling, Goldberg, Nowatzyk, Werneck: PHAST (2011),
- * doi:10.1016/j.jpdc.2012.02.007 */
+ * resets; labels are read after it.
+ *
+ * Cost    one pass over the arcs and rows within the cutoff of any lane
+ *
+ * Source  Delling, Goldberg, Nowatzyk, Werneck: PHAST (2011), doi:10.1016/j.jpdc.2012.02.007 */
 void tq_sweep_run(struct tq_sweep *s, uint32_t cutoff_ds);
 
 /* Where a way ends: at a state, told by its rank, and after it. */
