@@ -61,7 +61,7 @@ class Estates(ProgramTest):
     def test_info_tells_the_states_of_roads_without_through_traffic(self):
         self.build()
         text = self.tongqu("info", "town.tq")
-        self.assertRegex(text, r"states +[0-9]+ by car, [1-9][0-9]* of them for roads without through traffic\n")
+        self.assertRegex(text, r"states +[0-9]+ by car, [1-9][0-9]* of them for roads without through traffic,")
         self.build(gates="")
         self.assertIn(", 0 of them for roads without through traffic", self.tongqu("info", "town.tq"))
 

@@ -122,7 +122,7 @@ class Streets(ProgramTest):
             "highway=residential,oneway=yes,access=destination": "> yes yes",
             "highway=motorway,access=yes,motorcar=private": "> no no",
             "highway=residential,oneway=yes,motor_vehicle=customers": "> yes yes",
-            "highway=motorway,hov=designated": "> no no",
+            "highway=motorway,hov=designated": "no no no",
             "highway=residential,oneway=yes / barrier=gate,access=private": "> no no",
             "highway=residential,oneway=yes,access=delivery / barrier=lift_gate,access=private": "> no no",
             "highway=residential,junction=roundabout,access=permit": "> no no",
