@@ -1,6 +1,7 @@
 /* tongqu info: what is inside a graph. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,16 +73,27 @@ static json_t *hierarchies(const struct tq_graph *g) {
   return list;
 }
 
+/* Bytes of a mode's layer an arc, its states counted; 0 without arcs. */
+static double bytes_per_arc(const struct tq_layer *layer) {
+  if (!layer->n_arcs) return 0;
+  double rows = ((double)layer->n_states + 1) * sizeof *layer->first_out;
+  double copies = (double)layer->n_copies * sizeof *layer->state_vertex;
+  double each = sizeof *layer->arcs + sizeof *layer->arc_edges;
+  return (rows + copies) / layer->n_arcs + each;
+}
+
 /* meta is the builder's, which knows what the copies are for. */
 static json_t *streets(const struct tq_graph *g, const json_t *meta) {
   json_int_t n_others = json_integer_value(json_object_get(meta, "states_of_no_through_roads")) +
                         json_integer_value(json_object_get(meta, "states_of_turn_delays"));
   json_t *arcs = json_object(), *main_part = json_object(), *apart = json_object();
-  json_t *copies = json_object();
+  json_t *copies = json_object(), *bytes = json_object();
   for (int m = 0; m < TQ_N_MODES; m++) {
     uint32_t n = 0;
     for (uint32_t e = 0; e < g->n_edges; e++) n += g->edges[e].flags >> (16 + m) & 1;
     json_object_set_new(arcs, tq_mode_name((enum tq_mode)m), json_integer(g->layers[m].n_arcs));
+    json_object_set_new(bytes, tq_mode_name((enum tq_mode)m),
+                        json_real(round(bytes_per_arc(&g->layers[m]) * 10) / 10));
     json_object_set_new(main_part, tq_mode_name((enum tq_mode)m), json_integer(n));
     json_object_set_new(apart, tq_mode_name((enum tq_mode)m), islands(g, (enum tq_mode)m));
     json_object_set_new(copies, tq_mode_name((enum tq_mode)m),
@@ -89,8 +101,8 @@ static json_t *streets(const struct tq_graph *g, const json_t *meta) {
   }
   double km = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) km += g->edges[e].length_dm / 10000.0;
-  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:i, s:o}", "vertices", (int)g->n_vertices, "edges",
-                   (int)g->n_edges, "km", km, "arcs", arcs, "states_of_turn_restrictions", copies,
+  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "vertices", (int)g->n_vertices, "edges",
+                   (int)g->n_edges, "km", km, "arcs", arcs, "bytes_per_arc", bytes, "states_of_turn_restrictions", copies,
                    "edges_in_main_network", main_part, "islands", apart,
                    "water_segments", (int)g->n_barriers, "hierarchies", hierarchies(g));
 }
@@ -253,6 +265,10 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("streets     %u vertices, %u edges, %.0f km; arcs by car %u, bike %u, on foot %u\n",
          g->n_vertices, g->n_edges, json_real_value(json_object_get(json_object_get(d, "streets"), "km")),
          g->layers[TQ_CAR].n_arcs, g->layers[TQ_BIKE].n_arcs, g->layers[TQ_WALK].n_arcs);
+  if (g->n_edges)
+    printf("bytes       %.1f an arc by car, %.1f by bike, %.1f on foot\n",
+           bytes_per_arc(&g->layers[TQ_CAR]), bytes_per_arc(&g->layers[TQ_BIKE]),
+           bytes_per_arc(&g->layers[TQ_WALK]));
   printf(
       "states      %u by car, %d of them for roads without through traffic, %d for turn delays\n",
       g->layers[TQ_CAR].n_states,

@@ -24,6 +24,10 @@ class Info(TownTest):
                          [("osm", "town.osm"), ("gtfs", "metro"), ("gtfs", "bus"), ("places", "places.csv"),
                           ("areas", "areas.geojson")])
         self.assertEqual(info["bytes"], self.graph.stat().st_size)
+        # head and weight 8, edge 4, and a row's start of 4 for each state and one more
+        streets = info["streets"]
+        walk = 12 + 4 * (streets["vertices"] + 1) / streets["arcs"]["walk"]
+        self.assertGreaterEqual(streets["bytes_per_arc"]["walk"], round(walk - 0.05, 1))
         self.assertRegex(info["graph"], "^[0-9a-f]{16}$")
         self.assertEqual(len({s["id"] for s in info["sections"]}), len(info["sections"]))
 
