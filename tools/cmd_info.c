@@ -18,10 +18,11 @@ static int run(int argc, char **argv);
 const struct tq_command tq_cmd_info = {
     .name = "info",
     .summary = "what is inside a graph: counts, bounds, dates, feeds, problems met",
-    .usage = "Usage: tongqu info GRAPH [--json | --names]\n"
-             "\n"
-             "  --json    the same as JSON, with the size of every section\n"
-             "  --names   the names that --from and --to know: places, areas, stops\n",
+    .usage =
+        "Usage: tongqu info GRAPH [--json | --names]\n"
+        "\n"
+        "  --json    the same as JSON, with the size of every section\n"
+        "  --names   the names that --from and --to know: places, areas, stops\n",
     .run = run,
 };
 
@@ -58,8 +59,7 @@ static json_t *islands(const struct tq_graph *g, enum tq_mode mode) {
                         "edges_only_to_or_only_from_main_network", (int)n.n_dead_edges);
   if (n.edge != TQ_NO_EDGE) {
     struct tq_pos at = g->vertices[g->edges[n.edge].from];
-    json_object_set_new(o, "largest_at",
-                        json_pack("[f,f]", tq_deg(at.lon_e7), tq_deg(at.lat_e7)));
+    json_object_set_new(o, "largest_at", json_pack("[f,f]", tq_deg(at.lon_e7), tq_deg(at.lat_e7)));
   }
   return o;
 }
@@ -101,10 +101,11 @@ static json_t *streets(const struct tq_graph *g, const json_t *meta) {
   }
   double km = 0;
   for (uint32_t e = 0; e < g->n_edges; e++) km += g->edges[e].length_dm / 10000.0;
-  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "vertices", (int)g->n_vertices, "edges",
-                   (int)g->n_edges, "km", km, "arcs", arcs, "bytes_per_arc", bytes, "states_of_turn_restrictions", copies,
-                   "edges_in_main_network", main_part, "islands", apart,
-                   "water_segments", (int)g->n_barriers, "hierarchies", hierarchies(g));
+  return json_pack("{s:i, s:i, s:f, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "vertices",
+                   (int)g->n_vertices, "edges", (int)g->n_edges, "km", km, "arcs", arcs,
+                   "bytes_per_arc", bytes, "states_of_turn_restrictions", copies,
+                   "edges_in_main_network", main_part, "islands", apart, "water_segments",
+                   (int)g->n_barriers, "hierarchies", hierarchies(g));
 }
 
 static void set_text(json_t *o, const struct tq_graph *g, const char *name, uint32_t text) {
@@ -139,10 +140,10 @@ static json_t *feeds(const struct tq_graph *g) {
     tq_date_format(g->feeds[f].last_date, last);
     for (uint32_t i = 0; i < g->n_stops; i++) n_stops += g->stops[i].feed == f;
     for (uint32_t i = 0; i < g->n_routes; i++) n_routes += g->routes[i].feed == f;
-    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:i, s:i}", "name",
-                          tq_graph_string(g, g->feeds[f].name), "timezone",
-                          tq_graph_string(g, g->feeds[f].timezone), "first_date", first,
-                          "last_date", last, "stops", (int)n_stops, "routes", (int)n_routes);
+    json_t *o =
+        json_pack("{s:s, s:s, s:s, s:s, s:i, s:i}", "name", tq_graph_string(g, g->feeds[f].name),
+                  "timezone", tq_graph_string(g, g->feeds[f].timezone), "first_date", first,
+                  "last_date", last, "stops", (int)n_stops, "routes", (int)n_routes);
     add_feed_info(o, g, f);
     json_array_append_new(list, o);
   }
@@ -200,11 +201,11 @@ static json_t *describe(const struct tq_graph *g) {
   if (traffic) json_object_set_new(o, "traffic", traffic);
   if (g->n_fare_systems) json_object_set_new(o, "fares", tq_info_fares(g));
   if (g->grid)
-    json_object_set_new(o, "grid",
-                        json_pack("{s:f, s:o, s:i, s:i, s:i}", "cell_m", g->grid->cell_m, "crs",
-                                  json_sprintf("EPSG:%d", g->grid->epsg), "columns",
-                                  (int)g->grid->n_cols, "rows", (int)g->grid->n_rows,
-                                  "cells_on_foot", (int)g->n_cell_links[TQ_WALK]));
+    json_object_set_new(
+        o, "grid",
+        json_pack("{s:f, s:o, s:i, s:i, s:i}", "cell_m", g->grid->cell_m, "crs",
+                  json_sprintf("EPSG:%d", g->grid->epsg), "columns", (int)g->grid->n_cols, "rows",
+                  (int)g->grid->n_rows, "cells_on_foot", (int)g->n_cell_links[TQ_WALK]));
   json_object_update_missing(o, meta);
   json_decref(meta);
   json_object_set_new(o, "sections", sections(g));
@@ -263,7 +264,8 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("bounds      %.5f,%.5f to %.5f,%.5f\n", tq_deg(box.min_lon_e7), tq_deg(box.min_lat_e7),
          tq_deg(box.max_lon_e7), tq_deg(box.max_lat_e7));
   printf("streets     %u vertices, %u edges, %.0f km; arcs by car %u, bike %u, on foot %u\n",
-         g->n_vertices, g->n_edges, json_real_value(json_object_get(json_object_get(d, "streets"), "km")),
+         g->n_vertices, g->n_edges,
+         json_real_value(json_object_get(json_object_get(d, "streets"), "km")),
          g->layers[TQ_CAR].n_arcs, g->layers[TQ_BIKE].n_arcs, g->layers[TQ_WALK].n_arcs);
   if (g->n_edges)
     printf("bytes       %.1f an arc by car, %.1f by bike, %.1f on foot\n",
@@ -278,7 +280,8 @@ static void print_text(const struct tq_graph *g, const json_t *d) {
   printf("hierarchies");
   for (int m = 0; m < TQ_N_MODES; m++)
     if (g->hierarchies[m].n_states) printf(" %s", tq_mode_name((enum tq_mode)m));
-  puts(json_array_size(json_object_get(json_object_get(d, "streets"), "hierarchies")) ? "" : " none");
+  puts(json_array_size(json_object_get(json_object_get(d, "streets"), "hierarchies")) ? ""
+                                                                                      : " none");
   if (g->n_edges) print_islands(json_object_get(json_object_get(d, "streets"), "islands"));
   tq_info_traffic_print(json_object_get(d, "traffic"));
   if (g->grid)
