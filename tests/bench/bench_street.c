@@ -60,7 +60,7 @@ struct job {
 
 static void bench(const struct job *job, const char *what, uint32_t cutoff_ds, double limit) {
   double ms[N_ORIGINS], plain_ms[N_ORIGINS];
-  struct tq_street *s;
+  struct tq_street *s = NULL;
   struct tq_err err;
   struct plain_dijkstra *d = plain_dijkstra_new(job->layer);
   uint64_t n_settled = 0;
